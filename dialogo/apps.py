@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DialogoConfig(AppConfig):
+    name = "dialogo"
+    verbose_name = "Diálogo"

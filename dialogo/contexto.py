@@ -1,0 +1,14 @@
+"""Lo que toda plantilla conoce."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def casa(request: HttpRequest) -> dict[str, object]:
+    """``dialogo``, ``rol`` e ``integrante`` de la dirección, si los hay."""
+    return {
+        "dialogo": getattr(request, "dialogo", None),
+        "rol": getattr(request, "rol", None),
+        "integrante": getattr(request, "integrante", None),
+        "mfa_obligatoria": settings.MFA_OBLIGATORIA,
+    }

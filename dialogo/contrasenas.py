@@ -1,0 +1,32 @@
+"""Validador de contraseñas: las palabras que cualquiera probaría aquí."""
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+
+from dialogo.texto import sin_acentos
+
+PALABRAS_DE_LA_CASA = (
+    "dialogo",
+    "cgai",
+    "laboratorio",
+    "ciudadglobal",
+    "cdmx",
+    "ciudaddemexico",
+)
+
+
+class PalabrasDeLaCasaValidator:
+    """Rechaza lo que queda en casi nada al quitar el nombre de la casa (ASVS 6.2.11)."""
+
+    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
+        resto = "".join(letra for letra in sin_acentos(password) if letra.isalnum())
+        for palabra in PALABRAS_DE_LA_CASA:
+            resto = resto.replace(palabra, "")
+        if len(resto) < 8:
+            raise ValidationError(
+                "La contraseña se parece demasiado al nombre de este sitio.",
+                code="de_la_casa",
+            )
+
+    def get_help_text(self) -> str:
+        return "No puede ser el nombre de este sitio con unos números."

@@ -1,0 +1,31 @@
+"""Convertidores de direcciones: los folios se escriben como se dicen, E-07 y H-03."""
+
+from django.urls import register_converter
+
+
+class Folio:
+    letra = ""
+    regex = r"\d{2,6}"
+
+    def to_python(self, valor: str) -> int:
+        numero = int(valor.split("-")[1])
+        if self.to_url(numero) != valor:
+            raise ValueError(valor)
+        return numero
+
+    def to_url(self, numero: int) -> str:
+        return f"{self.letra}-{int(numero):02d}"
+
+
+class FolioDeEntrevista(Folio):
+    letra = "E"
+    regex = r"E-\d{2,6}"
+
+
+class FolioDeHallazgo(Folio):
+    letra = "H"
+    regex = r"H-\d{2,6}"
+
+
+register_converter(FolioDeEntrevista, "entrevista")
+register_converter(FolioDeHallazgo, "hallazgo")

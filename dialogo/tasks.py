@@ -1,0 +1,9 @@
+from celery import shared_task
+from django.core.cache import cache
+from django.utils import timezone
+
+
+@shared_task
+def latir() -> None:
+    """Señal de vida del trabajador, que ``/listo`` consulta."""
+    cache.set("latido", timezone.now().timestamp(), timeout=3600)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class HallazgosConfig(AppConfig):
+    name = "hallazgos"
+    verbose_name = "Hallazgos"
