@@ -1,0 +1,24 @@
+// Lo que toda página necesita: htmx con el testigo CSRF y los filtros que se envían solos.
+const cookie = (nombre) =>
+  document.cookie.split("; ").find((par) => par.startsWith(`${nombre}=`))?.split("=")[1] ?? "";
+
+document.addEventListener("htmx:configRequest", (evento) => {
+  evento.detail.headers["X-CSRFToken"] = cookie("__Host-csrf") || cookie("csrftoken");
+});
+
+// Al volver con errores, el foco va al resumen.
+document.querySelector("[data-foco-inicial]")?.focus();
+
+// El menú del teléfono se cierra al salir de él.
+document.addEventListener("focusin", (evento) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(evento.target)) menu.open = false;
+  }
+});
+document.addEventListener("keydown", (evento) => {
+  if (evento.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    menu.open = false;
+    menu.querySelector("summary")?.focus();
+  }
+});
