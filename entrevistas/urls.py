@@ -1,4 +1,8 @@
-from django.urls import URLPattern, URLResolver
+"""Direcciones de las entrevistas, bajo ``/<dialogo>/entrevistas/``."""
+
+from django.urls import URLPattern, URLResolver, include, path
 
 app_name = "entrevistas"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("entrevistas.urls_captura")),
+]
