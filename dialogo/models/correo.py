@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from dialogo.texto import limpiar
 
@@ -19,9 +20,15 @@ class Envio(models.Model):
     asunto = models.CharField(max_length=200)
     texto = models.TextField()
     html = models.TextField(blank=True)
+    es_secreto = models.BooleanField(
+        "lleva un enlace personal",
+        default=False,
+        help_text="El texto se guarda cifrado hasta que sale y después se borra.",
+    )
     estado = models.CharField(max_length=12, choices=Estado, default=Estado.POR_ENVIAR)
     intentos = models.PositiveSmallIntegerField(default=0)
     creado_en = models.DateTimeField(auto_now_add=True)
+    intentar_desde = models.DateTimeField(default=timezone.now)
     enviado_en = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=300, blank=True)
 

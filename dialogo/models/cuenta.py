@@ -4,6 +4,7 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 
 class UsuarioManager(BaseUserManager["Usuario"]):
@@ -31,6 +32,7 @@ class Usuario(AbstractUser):
     last_name = None  # type: ignore[assignment]
     email = models.EmailField("correo electrónico", unique=True)
     nombre = models.CharField("nombre completo", max_length=160)
+    generacion_de_sesiones = models.PositiveIntegerField(default=0, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["nombre"]
@@ -53,6 +55,15 @@ class Usuario(AbstractUser):
     @property
     def nombre_corto(self) -> str:
         return self.nombre.split()[0] if self.nombre.split() else self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Subir ``generacion_de_sesiones`` invalida toda sesión abierta, esté donde esté."""
+        return salted_hmac(
+            "dialogo.sesiones",
+            f"{self.password}·{self.generacion_de_sesiones}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
 
     def get_full_name(self) -> str:
         return self.nombre

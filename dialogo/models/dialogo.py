@@ -15,7 +15,7 @@ from dialogo.models.equipo import Rol
 from dialogo.models.guia import Pregunta
 
 CLAVES_RESERVADAS = frozenset(
-    "actores admin api aviso catalogos cuentas dialogos en estaticos i invitacion listo media"
+    "actores admin api aviso catalogos cuentas dialogos en estaticos i idioma invitacion listo media"
     " medios salud sala static".split()
 )
 

@@ -20,7 +20,9 @@ class Rol(models.TextChoices):
 class IntegranteQuerySet(models.QuerySet["Integrante"]):
     def vigentes(self, hoy: date | None = None) -> Self:
         hoy = hoy or timezone.localdate()
-        return self.filter(Q(hasta=None) | Q(hasta__gte=hoy), desde__lte=hoy)
+        return self.filter(
+            Q(hasta=None) | Q(hasta__gte=hoy), desde__lte=hoy, terminado_en=None
+        )
 
     def que_entrevistan(self) -> Self:
         return self.filter(rol__in=[Rol.COORDINACION, Rol.ENTREVISTA])
@@ -39,6 +41,20 @@ class Integrante(models.Model):
     organizacion = models.CharField("organización", max_length=160, blank=True)
     desde = models.DateField(default=timezone.localdate)
     hasta = models.DateField(null=True, blank=True)
+    terminado_en = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Desde este instante no tiene acceso, aunque ``hasta`` sea hoy.",
+    )
+    terminado_por = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
 
     objects = IntegranteQuerySet.as_manager()
 
