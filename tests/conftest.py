@@ -1,0 +1,208 @@
+"""Lo que comparten todas las pruebas: una base con papeles, un cliente y un navegador."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as ajustes
+from django.core.cache import cache
+from django.test import Client, override_settings
+
+from dialogo.models import Dialogo, Rol, Usuario
+from tests.fabricas import DialogoFactory, IntegranteFactory, UsuarioFactory
+
+# La API síncrona de Playwright vive dentro de un lazo asíncrono y Django lo nota.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+MOTOR_DE_SESION = "allauth.account.auth_backends.AuthenticationBackend"
+ETIQUETAS_DE_AXE = [
+    "wcag2a",
+    "wcag2aa",
+    "wcag21a",
+    "wcag21aa",
+    "wcag22aa",
+    "best-practice",
+]
+ARGUMENTOS_DE_CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+# Ajustes de toda la sesión ----------------------------------------------------------------------
+@pytest.fixture(scope="session", autouse=True)
+def medios(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Los archivos van a una carpeta de paso, la misma toda la sesión: un trabajador la comparte."""
+    carpeta = tmp_path_factory.mktemp("medios")
+    rapida = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(MEDIA_ROOT=carpeta, PASSWORD_HASHERS=rapida):
+        yield carpeta
+
+
+@pytest.fixture(autouse=True)
+def _cache_limpia() -> None:
+    """Borra lo guardado por la casa; no vacía Redis, donde un trabajador tiene su cola."""
+    redis = cache._cache.get_client()  # type: ignore[attr-defined]
+    if claves := list(redis.scan_iter(":1:*", count=1000)):
+        redis.delete(*claves)
+
+
+# Un diálogo con su equipo -----------------------------------------------------------------------
+@pytest.fixture
+def dialogo(db: None) -> Dialogo:
+    return DialogoFactory(clave="prueba", nombre="Diálogo de prueba")
+
+
+def _integrante(dialogo: Dialogo, rol: str, nombre: str) -> Usuario:
+    usuario = UsuarioFactory(nombre=nombre, email=f"{rol}@equipo.ejemplo.mx")
+    return IntegranteFactory(dialogo=dialogo, usuario=usuario, rol=rol).usuario
+
+
+@pytest.fixture
+def coordinadora(dialogo: Dialogo) -> Usuario:
+    return _integrante(dialogo, Rol.COORDINACION, "Carmen Ordaz Peralta")
+
+
+@pytest.fixture
+def entrevistadora(dialogo: Dialogo) -> Usuario:
+    return _integrante(dialogo, Rol.ENTREVISTA, "Elvira Ríos Montaño")
+
+
+@pytest.fixture
+def relatora(dialogo: Dialogo) -> Usuario:
+    return _integrante(dialogo, Rol.RELATORIA, "Regina Lara Cota")
+
+
+@pytest.fixture
+def enlace(dialogo: Dialogo) -> Usuario:
+    return _integrante(dialogo, Rol.ENLACE, "Emilio Sáenz Vidal")
+
+
+@pytest.fixture
+def observadora(dialogo: Dialogo) -> Usuario:
+    return _integrante(dialogo, Rol.OBSERVACION, "Olivia Paz Negrete")
+
+
+@pytest.fixture
+def cliente_de() -> Callable[..., Client]:
+    """``cliente_de(usuario)``: un cliente con la sesión de esa persona ya abierta."""
+
+    def abrir(usuario: Usuario, **cabeceras: str) -> Client:
+        cliente = Client(**cabeceras)
+        cliente.force_login(usuario, backend=MOTOR_DE_SESION)
+        return cliente
+
+    return abrir
+
+
+# Navegador --------------------------------------------------------------------------------------
+def _chromium() -> str | None:
+    """El del sistema; sin él, el que Playwright haya instalado."""
+    if propio := os.environ.get("DIALOGO_CHROMIUM"):
+        return propio
+    for nombre in ("chromium", "chromium-browser", "google-chrome"):
+        if ruta := shutil.which(nombre):
+            return ruta
+    return None
+
+
+@pytest.fixture(scope="session")
+def navegador(playwright):
+    """Un solo Chromium para toda la sesión."""
+    chromium = playwright.chromium.launch(
+        executable_path=_chromium(), args=ARGUMENTOS_DE_CHROMIUM
+    )
+    yield chromium
+    chromium.close()
+
+
+@pytest.fixture
+def pagina_de(navegador, live_server, cliente_de):
+    """``pagina_de(usuario)``: una página nueva con su sesión; ``pagina_de(None)``, sin sesión.
+
+    Opciones: ``ancho``, ``alto``, ``oscuro``, ``tactil``, ``javascript``, ``sin_csp``. Al terminar
+    la prueba falla si alguna página tuvo un error de JavaScript o violó la CSP
+    (``pagina.errores``: vaciarla perdona).
+    """
+    contextos, paginas = [], []
+
+    def abrir(
+        usuario: Usuario | None,
+        *,
+        ancho: int = 1280,
+        alto: int = 900,
+        oscuro: bool = False,
+        tactil: bool = False,
+        javascript: bool = True,
+        sin_csp: bool = False,
+    ):
+        contexto = navegador.new_context(
+            base_url=live_server.url,
+            viewport={"width": ancho, "height": alto},
+            locale="es-MX",
+            timezone_id="America/Mexico_City",
+            color_scheme="dark" if oscuro else "light",
+            reduced_motion="reduce",
+            has_touch=tactil,
+            java_script_enabled=javascript,
+            bypass_csp=sin_csp,
+        )
+        contextos.append(contexto)
+        if usuario is not None:
+            sesion = cliente_de(usuario).cookies[ajustes.SESSION_COOKIE_NAME].value
+            contexto.add_cookies(
+                [
+                    {
+                        "name": ajustes.SESSION_COOKIE_NAME,
+                        "value": sesion,
+                        "url": live_server.url,
+                    }
+                ]
+            )
+        contexto.set_default_timeout(10_000)
+        pagina = contexto.new_page()
+        pagina.errores = []
+        pagina.on("pageerror", lambda error: pagina.errores.append(str(error)))
+        pagina.on("console", lambda mensaje: _anotar_csp(pagina, mensaje.text))
+        paginas.append(pagina)
+        return pagina
+
+    yield abrir
+    errores = [error for pagina in paginas for error in pagina.errores]
+    for contexto in contextos:
+        contexto.close()
+    assert not errores, errores
+
+
+def _anotar_csp(pagina, texto: str) -> None:
+    if "Content Security Policy" in texto:
+        pagina.errores.append(texto)
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[..., list[str]]:
+    """``axe(pagina)``: lo que axe objeta, una frase por regla con los elementos que la rompen."""
+    guion = (Path(ajustes.NODE_MODULES) / "axe-core" / "axe.min.js").read_text()
+
+    def revisar(pagina, dentro: str | None = None) -> list[str]:
+        if not pagina.evaluate("() => Boolean(window.axe)"):
+            pagina.evaluate(guion)
+        resultado = pagina.evaluate(
+            "([dentro, etiquetas]) => axe.run(dentro || document, "
+            "{runOnly: {type: 'tag', values: etiquetas}, resultTypes: ['violations']})",
+            [dentro, ETIQUETAS_DE_AXE],
+        )
+        return [
+            f"{regla['id']}: {regla['help']} · "
+            + " · ".join(nodo["html"][:200] for nodo in regla["nodes"][:4])
+            for regla in resultado["violations"]
+        ]
+
+    return revisar
