@@ -4,13 +4,14 @@ from datetime import date
 from typing import Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from dialogo.models import Dialogo, Rol, Usuario
-from dialogo.texto import SinAcentos, sin_acentos
+from dialogo.texto import SinAcentos, limpiar, sin_acentos
 
 
 class Marca(models.TextChoices):
@@ -96,7 +97,7 @@ class ActorQuerySet(models.QuerySet["Actor"]):
         """El directorio es del equipo que entrevista o coordina; nadie más lo ve."""
         tiene_papel = Dialogo.objects.filter(
             integrantes__in=usuario.papeles.vigentes().filter(
-                rol__in=[Rol.COORDINACION, Rol.ENTREVISTA, Rol.RELATORIA]
+                rol__in=[Rol.COORDINACION, Rol.ENTREVISTA]
             )
         ).exists()
         return self.all() if tiene_papel else self.none()
@@ -104,17 +105,45 @@ class ActorQuerySet(models.QuerySet["Actor"]):
     def activos(self) -> Self:
         return self.filter(archivado_en=None)
 
+    def archivados(self) -> Self:
+        return self.exclude(archivado_en=None)
+
     def que_dicen(self, palabras: str) -> Self:
-        """Busca cada palabra en nombre, siglas y cargo, con acentos o sin ellos."""
+        """Busca cada palabra en nombre, siglas, cargo y organización, con acentos o sin ellos."""
         filas = self
         for palabra in sin_acentos(palabras).split():
+            cargos = Cargo.objects.filter(persona=OuterRef("pk")).filter(
+                Q(nombre_plano__contains=palabra)
+                | Q(organizacion__nombre_plano__contains=palabra)
+                | Q(organizacion__siglas_planas__contains=palabra)
+            )
             filas = filas.filter(
                 Q(nombre_plano__contains=palabra)
                 | Q(organizacion__siglas_planas__contains=palabra)
-                | Q(persona__cargos__nombre_plano__contains=palabra)
-                | Q(persona__cargos__organizacion__nombre_plano__contains=palabra)
+                | Exists(cargos)
             )
-        return filas.distinct()
+        return filas
+
+    def para_lista(self) -> Self:
+        """Con todo lo que enseña un renglón del directorio; ningún dato de contacto."""
+        cargos = Cargo.objects.vigentes().select_related("organizacion")
+        vigentes = Cargo.objects.vigentes()
+        return (
+            self.select_related("persona", "organizacion", "sector")
+            .defer("correo", "telefono", "contacto", "notas")
+            .prefetch_related(
+                "temas",
+                "regiones",
+                Prefetch("persona__cargos", cargos, to_attr="asientos"),
+            )
+            .annotate(
+                num_personas=Count(
+                    "organizacion__cargos__persona",
+                    filter=Q(organizacion__cargos__in=vigentes),
+                    distinct=True,
+                )
+            )
+        )
 
 
 class Actor(models.Model):
@@ -151,6 +180,7 @@ class Actor(models.Model):
         help_text="Asistente, dirección, horarios.",
     )
     notas = models.TextField(blank=True)
+    es_ficticio = models.BooleanField("de la demostración", default=False, editable=False)
     creado_en = models.DateTimeField(auto_now_add=True)
     archivado_en = models.DateTimeField(null=True, blank=True, editable=False)
     archivado_por = models.ForeignKey(
@@ -181,6 +211,21 @@ class Actor(models.Model):
     def es_persona(self) -> bool:
         return hasattr(self, "persona")
 
+    def archivar(self, *, motivo: str, autor: Usuario) -> None:
+        """Sale del directorio sin borrarse. Lanza ``ValidationError`` si falta la razón."""
+        motivo = limpiar(motivo).strip()
+        if not motivo:
+            raise ValidationError("Para archivar hace falta una razón, aunque sea breve.")
+        self.archivado_en = timezone.now()
+        self.archivado_por = autor
+        self.motivo_archivo = motivo[:300]
+        self.save(update_fields=["archivado_en", "archivado_por", "motivo_archivo"])
+
+    def restaurar(self) -> None:
+        self.archivado_en = self.archivado_por = None
+        self.motivo_archivo = ""
+        self.save(update_fields=["archivado_en", "archivado_por", "motivo_archivo"])
+
 
 class Persona(Actor):
     class Genero(models.TextChoices):
@@ -192,9 +237,7 @@ class Persona(Actor):
     tratamiento = models.CharField(
         max_length=20, blank=True, help_text="Como se le llama: Dra., Ing., Emb."
     )
-    genero = models.CharField(
-        "género", max_length=8, choices=Genero, blank=True, default=""
-    )
+    genero = models.CharField("género", max_length=8, choices=Genero, blank=True, default="")
     semblanza = models.TextField(blank=True)
 
     objects = ActorQuerySet.as_manager()
@@ -208,12 +251,7 @@ class Persona(Actor):
 
     def cargo_en(self, dia: date) -> "Cargo | None":
         """El asiento que ocupaba ese día; si hay varios, el más reciente."""
-        return (
-            self.cargos.vigentes(dia)
-            .select_related("organizacion")
-            .order_by("-desde")
-            .first()
-        )
+        return self.cargos.vigentes(dia).select_related("organizacion").order_by("-desde").first()
 
 
 class Organizacion(Actor):
@@ -235,17 +273,13 @@ class Organizacion(Actor):
 class CargoQuerySet(models.QuerySet["Cargo"]):
     def vigentes(self, dia: date | None = None) -> Self:
         dia = dia or timezone.localdate()
-        return self.filter(
-            Q(desde=None) | Q(desde__lte=dia), Q(hasta=None) | Q(hasta__gte=dia)
-        )
+        return self.filter(Q(desde=None) | Q(desde__lte=dia), Q(hasta=None) | Q(hasta__gte=dia))
 
 
 class Cargo(models.Model):
     """Asiento con fechas: une a una persona con una organización."""
 
-    persona = models.ForeignKey(
-        Persona, on_delete=models.CASCADE, related_name="cargos"
-    )
+    persona = models.ForeignKey(Persona, on_delete=models.CASCADE, related_name="cargos")
     organizacion = models.ForeignKey(
         Organizacion,
         on_delete=models.PROTECT,

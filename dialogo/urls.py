@@ -4,15 +4,22 @@ from django.contrib import admin
 from django.urls import include, path
 
 import dialogo.rutas  # noqa: F401  (registra los convertidores de folios)
+from actores.urls import urlpatterns as DEL_DIRECTORIO
+from informes.urls_perfil import urlpatterns as DEL_PERFIL
 
 urlpatterns = [
     path("", include("informes.urls_portada")),
     path("", include("dialogo.urls_cuentas")),
     path("catalogos/", admin.site.urls),
-    path("actores/", include("actores.urls")),
-    path("actores/", include("informes.urls_perfil")),
+    path("actores/", include(([*DEL_DIRECTORIO, *DEL_PERFIL], "actores"))),
     path("<slug:dialogo>/entrevistas/", include("entrevistas.urls")),
     path("<slug:dialogo>/hallazgos/", include("hallazgos.urls")),
     path("<slug:dialogo>/", include("dialogo.urls_ajustes")),
     path("<slug:dialogo>/", include("informes.urls")),
 ]
+
+handler400 = "dialogo.errores.peticion_mala"
+handler403 = "dialogo.errores.sin_permiso"
+handler404 = "dialogo.errores.no_encontrada"
+handler429 = "dialogo.errores.demasiadas"  # el que busca allauth
+handler500 = "dialogo.errores.falla"

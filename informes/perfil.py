@@ -1,0 +1,125 @@
+"""Todo lo que la casa sabe de un actor, reunido para quien lo mira."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+
+from actores.duplicados import Parecido, parecidos
+from actores.models import Actor, ActorQuerySet, Cargo
+from dialogo.models import Usuario
+from entrevistas.models import Entrada, Entrevista
+from hallazgos.models import Evidencia, Hallazgo, Redaccion
+
+
+@dataclass
+class HallazgoSuyo:
+    """Un hallazgo que cita lo que dijo, con los códigos de sus pasajes."""
+
+    hallazgo: Hallazgo
+    titulo: str
+    evidencias: list[Evidencia] = field(default_factory=list)
+
+
+@dataclass
+class Perfil:
+    actor: Actor
+    cargos: list[Cargo]
+    entrevistas: list[Entrevista]
+    hallazgos: list[HallazgoSuyo]
+    num_pasajes: int
+    puede_ver_contacto: bool
+    duplicados: list[Parecido]
+
+    @property
+    def num_entradas(self) -> int:
+        return sum(entrevista.num_entradas for entrevista in self.entrevistas)
+
+    @property
+    def vigentes(self) -> list[Cargo]:
+        return [cargo for cargo in self.cargos if cargo.esta_vigente]
+
+    @property
+    def anteriores(self) -> list[Cargo]:
+        return [cargo for cargo in self.cargos if not cargo.esta_vigente]
+
+    @property
+    def tiene_contacto(self) -> bool:
+        actor = self.actor
+        return bool(actor.correo or actor.telefono or actor.contacto)
+
+
+def con_todo(actores: ActorQuerySet) -> ActorQuerySet:
+    return actores.select_related(
+        "persona", "organizacion", "sector", "subsector", "archivado_por"
+    ).prefetch_related("temas", "regiones")
+
+
+def reunir(actor: Actor, *, usuario: Usuario, coordina: bool) -> Perfil:
+    """Un número fijo de consultas. El contacto lo ven la coordinación y quien tiene la entrevista."""
+    entrevistas = _entrevistas(actor, usuario)
+    ve_contacto = coordina or bool(entrevistas)
+    evidencias = _evidencias(entrevistas, usuario)
+    return Perfil(
+        actor=actor,
+        cargos=_cargos(actor),
+        entrevistas=entrevistas,
+        hallazgos=_por_hallazgo(evidencias),
+        num_pasajes=len({evidencia.fragmento_id for evidencia in evidencias}),
+        puede_ver_contacto=ve_contacto,
+        duplicados=parecidos(
+            usuario,
+            nombre=actor.nombre,
+            es_persona=actor.es_persona,
+            correo=actor.correo if ve_contacto else "",
+            siglas="" if actor.es_persona else actor.organizacion.siglas,
+            excepto=actor.pk,
+        ),
+    )
+
+
+def _cargos(actor: Actor) -> list[Cargo]:
+    filtro = {"persona" if actor.es_persona else "organizacion": actor.pk}
+    cargos = Cargo.objects.filter(**filtro)
+    return list(cargos.select_related("persona", "organizacion"))
+
+
+def _entrevistas(actor: Actor, usuario: Usuario) -> list[Entrevista]:
+    """Las que puede ver quien mira: de la persona, o de la gente de la organización ese día."""
+    filtro = {"persona" if actor.es_persona else "organizacion": actor.pk}
+    vivas = Q(entradas__retirada_en=None) & ~Q(entradas__terminada_en=None)
+    return list(
+        Entrevista.objects.visibles_para(usuario)
+        .filter(**filtro)
+        .con_consentimiento()
+        .select_related("dialogo", "persona", "organizacion")
+        .annotate(
+            num_entradas=Count("entradas", filter=vivas & ~Q(entradas__tipo=Entrada.Tipo.FUERA))
+        )
+        .order_by("-empieza_en")
+    )
+
+
+def _evidencias(entrevistas: list[Entrevista], usuario: Usuario) -> list[Evidencia]:
+    ultima = Redaccion.objects.filter(hallazgo=OuterRef("hallazgo")).order_by("-version")
+    visibles = Hallazgo.objects.visibles_para(usuario).activos()
+    return list(
+        Evidencia.objects.vigentes()
+        .filter(
+            Exists(visibles.filter(pk=OuterRef("hallazgo"))),
+            fragmento__entrada__entrevista__in=[fila.pk for fila in entrevistas],
+        )
+        .annotate(titulo=Subquery(ultima.values("titulo")[:1]))
+        .select_related("hallazgo__dialogo", "fragmento")
+        .order_by("hallazgo__dialogo", "hallazgo__numero", "numero")
+    )
+
+
+def _por_hallazgo(evidencias: list[Evidencia]) -> list[HallazgoSuyo]:
+    suyos: dict[int, HallazgoSuyo] = {}
+    for evidencia in evidencias:
+        suyo = suyos.setdefault(
+            evidencia.hallazgo_id,
+            HallazgoSuyo(evidencia.hallazgo, evidencia.titulo or "Sin título"),
+        )
+        suyo.evidencias.append(evidencia)
+    return list(suyos.values())
