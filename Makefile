@@ -45,7 +45,7 @@ capturas: ## Rehace las capturas de pantalla del README y de la documentación.
 
 rendimiento: ## Mide PDF, páginas pesadas y autoguardado en una instancia desechable.
 	@herramientas/preparar.sh pruebas
-	@$(PY) -m herramientas.demo --desechable --puerto 0 -- $(PY) rendimiento/medir.py
+	@$(PY) -m herramientas.servicios -- $(PY) -m rendimiento.medir $(MEDIR)
 
 orden: ## Corre ORDEN='…' de manage.py con los datos de la demostración.
 	@herramientas/preparar.sh demo

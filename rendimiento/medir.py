@@ -1,0 +1,98 @@
+"""``make rendimiento``: siembra, mide y compara en una misma corrida. Nada aquí es una prueba.
+
+python -m rendimiento.medir [--rapido] [--solo pdf|paginas]
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import django
+
+PDF_TAMANOS = (30, 100, 300)
+
+
+def imprimir_documentos(dialogos: dict, vueltas: dict[int, int], carpeta: Path) -> None:
+    from rendimiento.cuerpo import html_del_prediagnostico
+
+    print("\nPrediagnóstico en PDF, un proceso por medida (mediana)")
+    print(f"{'entrevistas':>11} {'motor':>11} {'páginas':>8} {'s':>7} {'MiB':>6} {'razón':>6}")
+    nuestros: dict[int, float] = {}
+    for tamano in PDF_TAMANOS:
+        entrada = carpeta / f"{tamano}.html"
+        entrada.write_text(html_del_prediagnostico(dialogos[tamano]))
+        medidas = {
+            motor: _medir(motor, entrada, carpeta / f"{tamano}-{motor}.pdf", vueltas[tamano])
+            for motor in ("casa", "weasyprint", "typst")
+        }
+        nuestros[tamano] = medidas["casa"]["segundos"]
+        for motor, medida in medidas.items():
+            razon = nuestros[tamano] / medida["segundos"]
+            print(
+                f"{tamano:>11} {motor:>11} {medida['paginas']:>8} {medida['segundos']:>7.2f}"
+                f" {medida['mib']:>6.0f} {'' if motor == 'casa' else f'{razon:.2f}':>6}"
+            )
+    print("Razón: la casa ÷ ese motor. Metas: weasyprint a 300 ≤ 0.80; typst a 30 ≤ 6.")
+    crece = nuestros[PDF_TAMANOS[-1]] / nuestros[PDF_TAMANOS[0]]
+    print(f"De 30 a 300 entrevistas crece {crece:.1f} (meta ≤ 11).")
+
+
+def _medir(motor: str, entrada: Path, salida: Path, vueltas: int) -> dict[str, float]:
+    orden = [sys.executable, "-m", "rendimiento.documento", motor, str(entrada), str(salida)]
+    medidas = []
+    for _ in range(vueltas):
+        hecho = subprocess.run(orden, capture_output=True, text=True)
+        if hecho.returncode:
+            raise SystemExit(f"{motor} falló:\n{hecho.stderr[-2000:]}")
+        medidas.append(json.loads(hecho.stdout.splitlines()[-1]))
+    return {
+        "segundos": statistics.median(medida["segundos"] for medida in medidas),
+        "mib": max(medida["mib"] for medida in medidas),
+        "paginas": medidas[0]["paginas"],
+    }
+
+
+def main() -> None:
+    lector = argparse.ArgumentParser(description="Mide Diálogo contra sus límites.")
+    lector.add_argument("--rapido", action="store_true", help="una vuelta por medida")
+    lector.add_argument("--solo", choices=["pdf", "paginas"])
+    opciones = lector.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dialogo.settings")
+    django.setup()
+    from django.core.management import call_command
+
+    from dialogo.models import Usuario
+    from rendimiento import paginas
+    from rendimiento.semilla import sembrar
+
+    call_command("migrate", verbosity=0)
+    if Usuario.objects.exists():
+        raise SystemExit("La base no está vacía: mide con una desechable, con make rendimiento.")
+    usuario = Usuario.objects.create_user("medida@ejemplo.mx", "medida", nombre="Ada Medina")
+    tamanos = sorted({*PDF_TAMANOS, *(() if opciones.solo == "pdf" else paginas.TAMANOS)})
+    print(f"Siembro diálogos de {', '.join(map(str, tamanos))} entrevistas…", flush=True)
+    dialogos = {tamano: sembrar(tamano, usuario) for tamano in tamanos}
+    _analizar()
+    if opciones.solo != "pdf":
+        paginas.medir(usuario, {tamano: dialogos[tamano] for tamano in paginas.TAMANOS})
+    if opciones.solo != "paginas":
+        vueltas = dict.fromkeys(PDF_TAMANOS, 1) if opciones.rapido else {30: 5, 100: 3, 300: 3}
+        with tempfile.TemporaryDirectory() as carpeta:
+            imprimir_documentos(dialogos, vueltas, Path(carpeta))
+
+
+def _analizar() -> None:
+    """Estadísticas al día, como las tiene una base que lleva semanas viva."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("analyze")
+
+
+if __name__ == "__main__":
+    main()
