@@ -35,20 +35,38 @@ from informes.models import Composicion, HallazgoCompuesto
 ENTRADAS_POR_ENTREVISTA = 30
 PASAJES_POR_ENTREVISTA = 4
 LOTE = 2000
-SUJETOS = (
-    "el convenio, la escuela de oficios, una red de mercados, la casa de cultura, el registro de"
-    " acuerdos, la cuadrilla de noche, un taller de barrio, la oficina de enlace, el museo de la"
-    " cuenca, la cooperativa de vivienda"
-).split(", ")
-VERBOS = (
-    "terminó por sostener, dejó sin respuesta, repartió con cuidado, volvió a empezar, midió por"
-    " primera vez, prometió y no entregó, enseñó a cuidar, abrió para todos"
-).split(", ")
-OBJETOS = (
-    "el agua que llega cada once días, la memoria de lo firmado, la renta de una cuadra entera, los"
-    " viajes que nadie contó, las becas de ida y vuelta, el archivo de treinta años, la obra que"
-    " quedó sin refacciones, lo aprendido en Bogotá y en Lima"
-).split(", ")
+SUJETOS = [
+    "el convenio",
+    "la escuela de oficios",
+    "una red de mercados",
+    "la casa de cultura",
+    "el registro de acuerdos",
+    "la cuadrilla de noche",
+    "un taller de barrio",
+    "la oficina de enlace",
+    "el museo de la cuenca",
+    "la cooperativa de vivienda",
+]
+VERBOS = [
+    "terminó por sostener",
+    "dejó sin respuesta",
+    "repartió con cuidado",
+    "volvió a empezar",
+    "midió por primera vez",
+    "prometió y no entregó",
+    "enseñó a cuidar",
+    "abrió para todos",
+]
+OBJETOS = [
+    "el agua que llega cada once días",
+    "la memoria de lo firmado",
+    "la renta de una cuadra entera",
+    "los viajes que nadie contó",
+    "las becas de ida y vuelta",
+    "el archivo de treinta años",
+    "la obra que quedó sin refacciones",
+    "lo aprendido en Bogotá y en Lima",
+]
 
 
 def parrafo(azar: random.Random) -> str:
