@@ -53,7 +53,7 @@ orden: ## Corre ORDEN='…' de manage.py con los datos de la demostración.
 
 candado: ## Vuelve a fijar requirements/ a partir de pyproject.toml.
 	@test -x .venv/bin/uv || $(PY) -m pip install --quiet uv
-	cd . && .venv/bin/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header \
+	.venv/bin/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header \
 		--quiet -o requirements/produccion.txt
 	.venv/bin/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header \
 		--quiet --all-extras -o requirements/local.txt

@@ -1,10 +1,11 @@
 """La demostración completa en una terminal: ``make demo PUERTO=8000``.
 
-    python -m herramientas.demo [--puerto N] [--desechable] [--olvidar] [-- ORDEN…]
+    python -m herramientas.demo [--puerto N] [--desechable] [--sin-web] [--olvidar] [-- ORDEN…]
 
 Arranca los servicios locales, migra, carga los datos, y deja en marcha el trabajador, el reloj y
 el servidor web hasta Ctrl-C. Con ``-- ORDEN…`` corre esa orden contra la instancia ya lista y
-sale con su código; con ``--desechable``, los datos desaparecen al final.
+sale con su código; con ``--desechable``, los datos desaparecen al final; con ``--sin-web``, la
+orden sólo tiene la base y Redis, los de la demostración en marcha si la hay.
 """
 
 import argparse
@@ -48,7 +49,7 @@ class Demo:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.puerto}"
 
-    def python(self, nombre: str, *palabras: str | Path, **ajustes: object) -> Parte:
+    def python(self, nombre: str, *palabras: object, **ajustes: object) -> Parte:
         """Una parte que corre un módulo de Python con el entorno de la demostración."""
         return Parte(
             nombre,
@@ -81,9 +82,7 @@ class Demo:
 
     def cargar_datos(self) -> None:
         """Migra siempre; carga sólo la primera vez, o de nuevo si aquella quedó a medias."""
-        self.supervisor.completar(
-            self.python("migraciones", "manage.py", "migrate", "--no-input")
-        )
+        self.supervisor.completar(self.python("migraciones", "manage.py", "migrate", "--no-input"))
         cargados = self.carpeta / "cargados"
         if (
             cargados.exists()
@@ -144,6 +143,11 @@ class Demo:
             flush=True,
         )
 
+    def correr_sin_web(self, orden: list[str]) -> int:
+        self.preparar_entorno()
+        self.levantar_servicios()
+        return servicios.correr_al_frente(orden, self.entorno)
+
     def esperar_la_primera_pagina(self) -> None:
         limite = time.monotonic() + SEGUNDOS_PARA_RESPONDER
         ultimo = "nada"
@@ -168,16 +172,18 @@ def hay_dialogos(direccion: str) -> bool:
         return bool(fila and fila[0])
 
 
-def puerto_libre(pedido: str) -> int:
-    """Valida el puerto y comprueba que nadie lo usa; 0 elige uno."""
-    if not pedido.isdigit() or int(pedido) > 65535:
-        raise Tropiezo(
-            f"«{pedido}» no es un puerto. Usa un número, como make demo PUERTO=8123."
-        )
+def numero_de_puerto(pedido: str) -> int:
+    if not pedido.isdecimal() or int(pedido) > 65535:
+        raise Tropiezo(f"«{pedido}» no es un puerto. Usa un número, como make demo PUERTO=8123.")
+    return int(pedido)
+
+
+def puerto_libre(pedido: int) -> int:
+    """Comprueba que nadie usa el puerto; 0 elige uno."""
     with socket.socket(socket.AF_INET) as intento:
         intento.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            intento.bind(("127.0.0.1", int(pedido)))
+            intento.bind(("127.0.0.1", pedido))
             intento.listen(1)
         except OSError as error:
             if error.errno == errno.EACCES:
@@ -208,17 +214,18 @@ def leer_argumentos(argumentos: list[str]) -> tuple[argparse.Namespace, list[str
     if "--" in argumentos:
         corte = argumentos.index("--")
         argumentos, orden = argumentos[:corte], argumentos[corte + 1 :]
-    lector = argparse.ArgumentParser(
-        prog="herramientas.demo", description="La demostración."
-    )
+    lector = argparse.ArgumentParser(prog="herramientas.demo", description="La demostración.")
     lector.add_argument("--puerto", default="8000")
     lector.add_argument("--desechable", action="store_true")
+    lector.add_argument("--sin-web", action="store_true")
     lector.add_argument("--olvidar", action="store_true")
     return lector.parse_args(argumentos), orden
 
 
 def correr(opciones: argparse.Namespace, orden: list[str]) -> int:
-    puerto = puerto_libre(opciones.puerto)
+    puerto = numero_de_puerto(opciones.puerto)
+    if not opciones.sin_web:
+        puerto = puerto_libre(puerto)
     supervisor = Supervisor(lugares.BITACORAS / str(puerto))
     supervisor.atender_senales()
     lugares.barrer_zocalos()
@@ -228,12 +235,15 @@ def correr(opciones: argparse.Namespace, orden: list[str]) -> int:
         else lugares.carpeta_del_puerto(puerto),
         None,
     )
-    candado = apartar(carpeta, puerto)
+    demo = Demo(puerto, opciones.desechable, supervisor, carpeta)
+    candado = None
     try:
+        if opciones.sin_web:
+            return demo.correr_sin_web(orden)
+        candado = apartar(carpeta, puerto)
         if opciones.olvidar:
             lugares.olvidar(puerto)
             return 0
-        demo = Demo(puerto, opciones.desechable, supervisor, carpeta)
         demo.arrancar()
         with secretos.entorno_visible(demo.entorno):
             if orden:
@@ -248,7 +258,8 @@ def correr(opciones: argparse.Namespace, orden: list[str]) -> int:
         return 0
     finally:
         supervisor.detener()
-        candado.close()
+        if candado is not None:
+            candado.close()
 
 
 def seguir_la_suerte_de_make() -> None:

@@ -37,9 +37,7 @@ def del_sistema() -> list[Path]:
         *Path("/usr/lib/postgresql").glob("*/bin"),
         *Path("/usr").glob("pgsql-*/bin"),
     ]
-    halladas.sort(
-        key=lambda c: [int(n) for n in re.findall(r"\d+", str(c))], reverse=True
-    )
+    halladas.sort(key=lambda c: [int(n) for n in re.findall(r"\d+", str(c))], reverse=True)
     if en_path := shutil.which("postgres"):
         halladas.append(Path(en_path).resolve().parent)
     return halladas
@@ -151,9 +149,7 @@ def crear_cluster(
             *(["--no-sync"] if desechable else []),
         ]
         try:
-            supervisor.completar(
-                Parte("initdb", orden, carpeta=datos.parent, cuenta=cuenta)
-            )
+            supervisor.completar(Parte("initdb", orden, carpeta=datos.parent, cuenta=cuenta))
         except Tropiezo:
             if region == "C":
                 raise
@@ -223,9 +219,7 @@ def ya_en_marcha(datos: Path) -> Path | None:
     limite = time.monotonic() + 20
     while marca.exists():
         renglones = marca.read_text().splitlines()
-        if not renglones or not lugares.sigue_vivo(
-            int(renglones[0]), "postgres", datos
-        ):
+        if not renglones or not lugares.sigue_vivo(int(renglones[0]), "postgres", datos):
             marca.unlink(missing_ok=True)
             return None
         zocalo = Path(renglones[4]) if len(renglones) > 4 and renglones[4] else None
@@ -264,9 +258,7 @@ def arrancar(
         return direccion(zocalo)
     programas = elegir_programas(cuenta, datos)
     if not datos.exists():
-        crear_cluster(
-            programas, datos, cuenta, desechable=desechable, supervisor=supervisor
-        )
+        crear_cluster(programas, datos, cuenta, desechable=desechable, supervisor=supervisor)
     zocalo = supervisor.prestar(lugares.zocalo_nuevo(cuenta))
     parte = parte_servidor(programas, datos, zocalo, cuenta, desechable=desechable)
     for _ in range(10):

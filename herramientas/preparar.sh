@@ -62,7 +62,13 @@ for nombre in ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset"):
 PY
 }
 
-chromium_sirve() { command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1; }
+chromium_sirve() {
+  local nombre
+  for nombre in "${DIALOGO_CHROMIUM:-}" chromium chromium-browser google-chrome; do
+    [ -n "$nombre" ] && command -v "$nombre" >/dev/null 2>&1 && return 0
+  done
+  return 1
+}
 
 # Llena «faltan» (para leer) y «paquetes» (para apt).
 revisar() {

@@ -43,7 +43,7 @@ def morir_con_el_padre(senal: int, padre: int) -> None:
 @dataclass(frozen=True)
 class Parte:
     nombre: str
-    orden: Sequence[str | Path]
+    orden: Sequence[object]
     entorno: Mapping[str, str] | None = None
     carpeta: Path | None = None
     # Se detienen primero las de etapa menor; las de la misma etapa, a la vez.

@@ -65,9 +65,7 @@ def arrancar(carpeta: Path, supervisor: Supervisor, *, desechable: bool) -> str:
         return direccion(zocalo)
     lugares.crear_privada(datos, None)
     zocalo = supervisor.prestar(lugares.zocalo_nuevo())
-    persistencia = (
-        ["--save", "", "--appendonly", "no"] if desechable else ["--appendonly", "yes"]
-    )
+    persistencia = ["--save", "", "--appendonly", "no"] if desechable else ["--appendonly", "yes"]
     orden = [
         programa(),
         *("--port", "0", "--unixsocket", zocalo / "redis", "--unixsocketperm", "700"),

@@ -35,9 +35,7 @@ def de_esta_instalacion() -> dict[str, str]:
     if not archivo.exists():
         nuevos = {
             "DIALOGO_SECRETO": secrets.token_urlsafe(64),
-            "DIALOGO_CLAVES_DE_CAMPO": base64.b64encode(
-                secrets.token_bytes(32)
-            ).decode(),
+            "DIALOGO_CLAVES_DE_CAMPO": base64.b64encode(secrets.token_bytes(32)).decode(),
         }
         _escribir(archivo, json.dumps(nuevos))
     guardados: dict[str, str] = json.loads(archivo.read_text())

@@ -23,36 +23,26 @@ def entorno_dado() -> dict[str, str]:
     return dict(os.environ)
 
 
-def levantar(
-    supervisor: Supervisor, entorno: dict[str, str], puerto: int
-) -> dict[str, str]:
+def levantar(supervisor: Supervisor, entorno: dict[str, str], puerto: int) -> dict[str, str]:
     """Arranca lo que falte con los datos de ese puerto; devuelve las direcciones nuevas."""
     nuevas: dict[str, str] = {}
     if not entorno.get("DATABASE_URL"):
         cuenta = lugares.cuenta_de_postgres()
         carpeta = lugares.carpeta_de_postgres(puerto, cuenta)
-        nuevas["DATABASE_URL"] = postgres.arrancar(
-            carpeta, cuenta, supervisor, desechable=False
-        )
+        nuevas["DATABASE_URL"] = postgres.arrancar(carpeta, cuenta, supervisor, desechable=False)
     if not entorno.get("REDIS_URL"):
         carpeta = lugares.crear_privada(lugares.carpeta_del_puerto(puerto), None)
-        nuevas["REDIS_URL"] = redis_local.arrancar(
-            carpeta, supervisor, desechable=False
-        )
+        nuevas["REDIS_URL"] = redis_local.arrancar(carpeta, supervisor, desechable=False)
     return nuevas
 
 
-def levantar_desechables(
-    supervisor: Supervisor, entorno: dict[str, str]
-) -> dict[str, str]:
+def levantar_desechables(supervisor: Supervisor, entorno: dict[str, str]) -> dict[str, str]:
     """Como ``levantar``, con datos que desaparecen al detenerse y sin esperar al disco."""
     nuevas: dict[str, str] = {}
     if not entorno.get("DATABASE_URL"):
         cuenta = lugares.cuenta_de_postgres()
         carpeta = supervisor.prestar(lugares.zocalo_nuevo(cuenta))
-        nuevas["DATABASE_URL"] = postgres.arrancar(
-            carpeta, cuenta, supervisor, desechable=True
-        )
+        nuevas["DATABASE_URL"] = postgres.arrancar(carpeta, cuenta, supervisor, desechable=True)
     if not entorno.get("REDIS_URL"):
         carpeta = supervisor.prestar(lugares.zocalo_nuevo())
         nuevas["REDIS_URL"] = redis_local.arrancar(carpeta, supervisor, desechable=True)
