@@ -1,17 +1,24 @@
 """Cerrar una entrevista y, desde entonces, cambiarla sólo por corrección."""
 
+from collections import Counter
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from dialogo.models import Pregunta, Usuario
 from dialogo.texto import limpiar, limpiar_entrada
-from entrevistas.guia import preguntas_de
-from entrevistas.models import Entrada, Entrevista, Respuesta, RevisionEntrada
+from entrevistas import anclaje, pulso
+from entrevistas.candado import fotografiar
+from entrevistas.guia import sin_marcar_por_entrevista
+from entrevistas.models import Entrada, Entrevista, Respuesta
 
 
 def faltantes(entrevista: Entrevista) -> list[str]:
-    """Lo que impide cerrar, en frases que dicen qué hacer. Vacía si nada falta."""
+    """Lo que impide cerrar, en frases que dicen qué hacer. Vacía si nada falta.
+
+    El borrador de quien ya no está en el diálogo no impide: nadie podría terminarlo ni verlo.
+    """
     folio = entrevista.folio
     faltan = []
     if entrevista.estado == Entrevista.Estado.PLANEADA:
@@ -21,18 +28,23 @@ def faltantes(entrevista: Entrevista) -> list[str]:
     vivas = entrevista.entradas.filter(retirada_en=None)
     if not vivas.exclude(terminada_en=None).exists():
         faltan.append("No hay ninguna entrada. Captura al menos una antes de cerrar.")
-    num = vivas.filter(terminada_en=None).exclude(texto="").count()
-    if num:
-        que = "entrada quedó" if num == 1 else "entradas quedaron"
-        faltan.append(f"{num} {que} a medio escribir. Termina o retira cada una en la captura.")
+    pueden = entrevista.dialogo.integrantes.vigentes().que_entrevistan().values("usuario")
+    borradores = (
+        vivas.filter(terminada_en=None, autor__in=pueden).exclude(texto="").select_related("autor")
+    )
+    por_quien = Counter(borrador.autor.nombre for borrador in borradores.order_by("autor", "pk"))
+    for nombre, num in por_quien.items():
+        que = "1 entrada" if num == 1 else f"{num} entradas"
+        faltan.append(
+            f"{nombre} dejó {que} a medio escribir. Sólo esa persona puede terminarlas o "
+            "descartarlas, en la captura."
+        )
     return faltan
 
 
 def sin_marcar(entrevista: Entrevista) -> list[Pregunta]:
     """Preguntas de su guía sin entradas ni marca. Avisan; no impiden cerrar."""
-    tocadas = set(entrevista.respuestas.values_list("pregunta", flat=True))
-    tocadas.update(entrevista.entradas.filter(retirada_en=None).values_list("pregunta", flat=True))
-    return [pregunta for pregunta in preguntas_de(entrevista) if pregunta.pk not in tocadas]
+    return sin_marcar_por_entrevista(entrevista.dialogo_id, [entrevista])[entrevista.pk]
 
 
 @transaction.atomic
@@ -56,6 +68,7 @@ def marcar_no_abordadas(entrevista: Entrevista, *, autor: Usuario) -> int:
         ],
         ignore_conflicts=True,
     )
+    pulso.avisar(entrevista.pk)
     return len(vacias)
 
 
@@ -94,32 +107,22 @@ def corregir(
 ) -> Entrada:
     """Cambia una entrada guardando lo que decía. Sus pasajes se mueven o quedan por revisar.
 
-    Bloquea la entrada. Guarda como revisiones el texto anterior y el nuevo, cada uno con su autor;
-    el nuevo, con su motivo. Lanza ``ValidationError`` si nada cambia o falta el motivo.
+    Bloquea la entrevista y luego la entrada, en el orden de ``candado``. Guarda como revisiones el
+    texto anterior y el nuevo, cada uno con su autor; el nuevo, con su motivo. Lanza
+    ``ValidationError`` si nada cambia o falta el motivo.
     """
+    entrada.entrevista.bloquear()
     entrada.refresh_from_db(from_queryset=Entrada.objects.select_for_update(of=("self",)))
     texto, motivo = limpiar_entrada(texto), limpiar(motivo).strip()
     tipo = tipo or entrada.tipo
     _comprobar_correccion(entrada, texto, motivo, tipo)
-    RevisionEntrada.objects.get_or_create(
-        entrada=entrada,
-        numero=entrada.revision,
-        defaults={
-            "tipo": entrada.tipo,
-            "texto": entrada.texto,
-            "autor": entrada.editada_por or entrada.autor,
-        },
-    )
+    fotografiar(entrada, entrada.editada_por or entrada.autor)
     entrada.revision += 1
     entrada.texto, entrada.tipo, entrada.editada_por = texto, tipo, autor
     entrada.save()
-    entrada.revisiones.create(
-        numero=entrada.revision,
-        tipo=tipo,
-        texto=texto,
-        autor=autor,
-        motivo=motivo[:300],
-    )
+    fotografiar(entrada, autor, motivo[:300])
+    anclaje.reanclar(entrada, autor=autor)
+    pulso.avisar(entrada.entrevista_id)
     return entrada
 
 

@@ -81,7 +81,9 @@ def revocar(entrevista: Entrevista, *, motivo: str, autor: Usuario) -> Consentim
     motivo = limpiar(motivo).strip()
     vigente = entrevista.consentimiento
     if vigente is None:
-        raise ValidationError(f"{entrevista.folio} no tiene un consentimiento vigente que retirar.")
+        raise ValidationError(
+            f"{entrevista.folio} no tiene un consentimiento vigente que retirar."
+        )
     if not motivo:
         raise ValidationError(
             "Escribe el motivo. Si la persona no quiso darlo, dilo así: «sin dar razones»."

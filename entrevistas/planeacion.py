@@ -200,4 +200,6 @@ def reabrir(entrevista: Entrevista, *, autor: Usuario) -> None:
     _pasar(entrevista, Estado.PLANEADA)
     entrevista.realizada_en = entrevista.cancelada_en = None
     entrevista.motivo_cancelacion = ""
-    entrevista.save(update_fields=["estado", "realizada_en", "cancelada_en", "motivo_cancelacion"])
+    entrevista.save(
+        update_fields=["estado", "realizada_en", "cancelada_en", "motivo_cancelacion"]
+    )

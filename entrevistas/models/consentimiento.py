@@ -50,7 +50,9 @@ class Consentimiento(models.Model):
         VERBAL = "verbal", "De viva voz, ante el equipo"
 
     entrevista = models.ForeignKey(
-        "entrevistas.Entrevista", on_delete=models.PROTECT, related_name="consentimientos"
+        "entrevistas.Entrevista",
+        on_delete=models.PROTECT,
+        related_name="consentimientos",
     )
     nivel = models.CharField(max_length=12, choices=Nivel, default=Nivel.ANONIMA)
     alcance = models.CharField(max_length=14, choices=Alcance, default=Alcance.EQUIPO)
@@ -90,6 +92,10 @@ class Consentimiento(models.Model):
                 name="un_consentimiento_vigente",
             )
         ]
+
+    @property
+    def esta_vigente(self) -> bool:
+        return self.revocado_en is None and self.sustituido_en is None
 
     def __str__(self) -> str:
         return f"{self.entrevista.folio}: {self.get_nivel_display().lower()}"

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from actores.models import Region, Tema
@@ -25,14 +26,20 @@ class Respuesta(models.Model):
         NO_SE_ABORDO = "no_se_abordo", "No se abordó"
         NO_QUISO_RESPONDER = "no_quiso_responder", "No quiso responder"
 
-    entrevista = models.ForeignKey(Entrevista, on_delete=models.CASCADE, related_name="respuestas")
-    pregunta = models.ForeignKey(Pregunta, on_delete=models.PROTECT, related_name="respuestas")
+    entrevista = models.ForeignKey(
+        Entrevista, on_delete=models.CASCADE, related_name="respuestas"
+    )
+    pregunta = models.ForeignKey(
+        Pregunta, on_delete=models.PROTECT, related_name="respuestas"
+    )
     estado = models.CharField(max_length=20, choices=Estado)
     anotada_en = models.DateTimeField(auto_now=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["entrevista", "pregunta"], name="respuesta_unica")
+            models.UniqueConstraint(
+                fields=["entrevista", "pregunta"], name="respuesta_unica"
+            )
         ]
 
     def __str__(self) -> str:
@@ -50,6 +57,22 @@ class EntradaQuerySet(models.QuerySet["Entrada"]):
     def citables(self) -> Self:
         return self.vivas().exclude(tipo=Entrada.Tipo.FUERA)
 
+    def con_correcciones(self) -> Self:
+        """Anota ``num_correcciones`` y ``num_fragmentos``."""
+        correcciones = RevisionEntrada.objects.filter(entrada=OuterRef("pk")).exclude(
+            motivo=""
+        )
+        fragmentos = Fragmento.objects.filter(entrada=OuterRef("pk"))
+        return self.annotate(
+            num_correcciones=_cuantas(correcciones), num_fragmentos=_cuantas(fragmentos)
+        )
+
+
+def _cuantas(filas: models.QuerySet) -> Coalesce:
+    """Cuenta en una subconsulta: dos cuentas por unión se multiplicarían."""
+    cuenta = filas.order_by().values("entrada").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(cuenta), 0)
+
 
 class Entrada(models.Model):
     """Renglón de la bitácora: una cosa dicha, resumida u observada, en una pregunta."""
@@ -61,8 +84,12 @@ class Entrada(models.Model):
         FUERA = "fuera", "Fuera de registro"
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    entrevista = models.ForeignKey(Entrevista, on_delete=models.PROTECT, related_name="entradas")
-    pregunta = models.ForeignKey(Pregunta, on_delete=models.PROTECT, related_name="entradas")
+    entrevista = models.ForeignKey(
+        Entrevista, on_delete=models.PROTECT, related_name="entradas"
+    )
+    pregunta = models.ForeignKey(
+        Pregunta, on_delete=models.PROTECT, related_name="entradas"
+    )
     orden = models.PositiveIntegerField(default=0)
     tipo = models.CharField(max_length=12, choices=Tipo)
     texto = models.TextField(blank=True)
@@ -72,7 +99,9 @@ class Entrada(models.Model):
     temas = models.ManyToManyField(Tema, blank=True, related_name="entradas")
     regiones = models.ManyToManyField(Region, blank=True, related_name="entradas")
     revision = models.PositiveIntegerField(default=1)
-    autor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    autor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     editada_por = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -92,7 +121,9 @@ class Entrada(models.Model):
         ordering = ["pregunta__bloque__numero", "pregunta__orden", "orden", "pk"]
         indexes = [
             GinIndex(fields=["busqueda"], name="entradas_busqueda"),
-            models.Index(fields=["entrevista", "cambiada_en"], name="entradas_recientes"),
+            models.Index(
+                fields=["entrevista", "cambiada_en"], name="entradas_recientes"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -108,11 +139,15 @@ class Entrada(models.Model):
 class RevisionEntrada(models.Model):
     """Texto que tuvo una entrada. Sólo se añade; nunca se cambia ni se borra."""
 
-    entrada = models.ForeignKey(Entrada, on_delete=models.PROTECT, related_name="revisiones")
+    entrada = models.ForeignKey(
+        Entrada, on_delete=models.PROTECT, related_name="revisiones"
+    )
     numero = models.PositiveIntegerField()
     tipo = models.CharField(max_length=12, choices=Entrada.Tipo)
     texto = models.TextField(blank=True)
-    autor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    autor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     motivo = models.CharField(max_length=300, blank=True)
     creada_en = models.DateTimeField(auto_now_add=True)
 
@@ -120,7 +155,9 @@ class RevisionEntrada(models.Model):
         verbose_name = "revisión"
         verbose_name_plural = "revisiones"
         ordering = ["numero"]
-        constraints = [models.UniqueConstraint(fields=["entrada", "numero"], name="revision_unica")]
+        constraints = [
+            models.UniqueConstraint(fields=["entrada", "numero"], name="revision_unica")
+        ]
 
     def __str__(self) -> str:
         return f"Revisión {self.numero}"
@@ -128,7 +165,9 @@ class RevisionEntrada(models.Model):
 
 class FragmentoQuerySet(models.QuerySet["Fragmento"]):
     def visibles_para(self, usuario: Usuario) -> Self:
-        return self.filter(entrada__entrevista__in=Entrevista.objects.visibles_para(usuario))
+        return self.filter(
+            entrada__entrevista__in=Entrevista.objects.visibles_para(usuario)
+        )
 
 
 class Fragmento(models.Model):
@@ -139,11 +178,15 @@ class Fragmento(models.Model):
         POR_REVISAR = "por_revisar", "Por revisar"
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    entrada = models.ForeignKey(Entrada, on_delete=models.PROTECT, related_name="fragmentos")
+    entrada = models.ForeignKey(
+        Entrada, on_delete=models.PROTECT, related_name="fragmentos"
+    )
     revision = models.PositiveIntegerField()
     inicio = models.PositiveIntegerField()
     fin = models.PositiveIntegerField()
-    texto = models.TextField(help_text="Fotografía de ``texto[inicio:fin]`` en esa revisión.")
+    texto = models.TextField(
+        help_text="Fotografía de ``texto[inicio:fin]`` en esa revisión."
+    )
     huella = models.CharField(max_length=64, help_text="SHA-256 del texto.")
     anclaje = models.CharField(max_length=12, choices=Anclaje, default=Anclaje.EXACTO)
     creado_por = models.ForeignKey(

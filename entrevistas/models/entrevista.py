@@ -1,14 +1,28 @@
 """La conversación: con quién, cuándo, en qué estado y quién la lleva."""
 
+import re
+from datetime import datetime, time, timedelta
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import (
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+)
+from django.db.models.lookups import LessThan
 from django.urls import reverse
+from django.utils import timezone
 
 from actores.models import Organizacion, Persona, Sector
 from dialogo.models import Dialogo, Integrante, Usuario
+from dialogo.texto import SinAcentos, limpiar, sin_acentos
 from entrevistas.models.consentimiento import Consentimiento
 
 
@@ -16,15 +30,28 @@ class EntrevistaQuerySet(models.QuerySet["Entrevista"]):
     def visibles_para(self, usuario: Usuario) -> Self:
         """Única puerta desde las vistas: coordinación ve todas; el resto, las que le tocan."""
         asignadas = Asignacion.objects.filter(
-            integrante__in=Integrante.objects.vigentes().que_entrevistan().filter(usuario=usuario)
+            integrante__in=Integrante.objects.vigentes()
+            .que_entrevistan()
+            .filter(usuario=usuario)
         )
         return self.filter(
             Q(dialogo__in=Dialogo.objects.que_coordina(usuario))
             | Q(pk__in=asignadas.values("entrevista"))
         )
 
+    def que_tocan_a(self, usuario: Usuario) -> Self:
+        """En las que hoy conduce o toma notas."""
+        papeles = Integrante.objects.vigentes().filter(usuario=usuario)
+        return self.filter(
+            pk__in=Asignacion.objects.filter(integrante__in=papeles).values(
+                "entrevista"
+            )
+        )
+
     def hechas(self) -> Self:
-        return self.filter(estado__in=[Entrevista.Estado.REALIZADA, Entrevista.Estado.CERRADA])
+        return self.filter(
+            estado__in=[Entrevista.Estado.REALIZADA, Entrevista.Estado.CERRADA]
+        )
 
     def cerradas(self) -> Self:
         return self.filter(estado=Entrevista.Estado.CERRADA)
@@ -36,6 +63,85 @@ class EntrevistaQuerySet(models.QuerySet["Entrevista"]):
             nivel_consentido=Subquery(vigente.values("nivel")[:1]),
             alcance_consentido=Subquery(vigente.values("alcance")[:1]),
         )
+
+    def con_toma_notas(self) -> Self:
+        """Anota ``tiene_toma_notas``."""
+        quien = Asignacion.objects.filter(
+            entrevista=OuterRef("pk"), papel=Asignacion.Papel.TOMA_NOTAS
+        )
+        return self.annotate(tiene_toma_notas=Exists(quien))
+
+    def para_listar(self) -> Self:
+        """Todo lo que un renglón de la lista enseña, sin una consulta por renglón."""
+        return (
+            self.select_related("persona", "organizacion", "sector")
+            .prefetch_related(
+                Prefetch(
+                    "asignaciones",
+                    Asignacion.objects.select_related("integrante__usuario"),
+                )
+            )
+            .con_consentimiento()
+            .con_toma_notas()
+        )
+
+    def vencidas(self, ahora: datetime | None = None) -> Self:
+        """Planeadas que ya debieron terminar y nadie marcó como hechas."""
+        return self.filter(q_vencidas(ahora or timezone.now()))
+
+    def de_hoy(self, ahora: datetime | None = None) -> Self:
+        return self.filter(q_de_hoy(ahora or timezone.now()))
+
+    def de_esta_semana(self, ahora: datetime | None = None) -> Self:
+        """De mañana al domingo: lo de hoy tiene su propio filtro."""
+        return self.filter(q_de_esta_semana(ahora or timezone.now()))
+
+    def con_algo_pendiente(self, ahora: datetime | None = None) -> Self:
+        """Vencidas, sin quien tome notas o hechas sin cerrar. Pide ``con_toma_notas()``."""
+        return self.filter(
+            q_vencidas(ahora or timezone.now())
+            | Q(estado=Entrevista.Estado.PLANEADA, tiene_toma_notas=False)
+            | Q(estado=Entrevista.Estado.REALIZADA)
+        )
+
+    def que_dicen(self, palabras: str) -> Self:
+        """Cada palabra en el folio, la persona, el cargo o la organización, sin acentos."""
+        filas = self.alias(cargo_plano=SinAcentos("cargo"))
+        for palabra in sin_acentos(limpiar(palabras)).split():
+            folio = re.fullmatch(r"(?:e-?)?(\d{1,6})", palabra)
+            filas = filas.filter(
+                Q(persona__nombre_plano__contains=palabra)
+                | Q(cargo_plano__contains=palabra)
+                | Q(organizacion__nombre_plano__contains=palabra)
+                | Q(organizacion__siglas_planas__contains=palabra)
+                | (Q(numero=int(folio[1])) if folio else Q(pk=None))
+            )
+        return filas
+
+
+def _fin_del_dia(ahora: datetime, dias: int = 0) -> datetime:
+    dia = timezone.localtime(ahora).date() + timedelta(days=dias + 1)
+    return timezone.make_aware(datetime.combine(dia, time.min))
+
+
+def q_vencidas(ahora: datetime) -> Q:
+    dura = ExpressionWrapper(
+        F("minutos") * Value(timedelta(minutes=1)), output_field=models.DurationField()
+    )
+    return Q(estado="planeada") & LessThan(F("empieza_en") + dura, Value(ahora))
+
+
+def q_de_hoy(ahora: datetime) -> Q:
+    return Q(~q_vencidas(ahora), estado="planeada", empieza_en__lt=_fin_del_dia(ahora))
+
+
+def q_de_esta_semana(ahora: datetime) -> Q:
+    faltan = 6 - timezone.localtime(ahora).weekday()
+    return Q(
+        estado="planeada",
+        empieza_en__gte=_fin_del_dia(ahora),
+        empieza_en__lt=_fin_del_dia(ahora, faltan),
+    )
 
 
 class Entrevista(models.Model):
@@ -59,9 +165,13 @@ class Entrevista(models.Model):
         Estado.CANCELADA: {Estado.PLANEADA},
     }
 
-    dialogo = models.ForeignKey(Dialogo, on_delete=models.PROTECT, related_name="entrevistas")
+    dialogo = models.ForeignKey(
+        Dialogo, on_delete=models.PROTECT, related_name="entrevistas"
+    )
     numero = models.PositiveIntegerField("número", editable=False)
-    persona = models.ForeignKey(Persona, on_delete=models.PROTECT, related_name="entrevistas")
+    persona = models.ForeignKey(
+        Persona, on_delete=models.PROTECT, related_name="entrevistas"
+    )
     cargo = models.CharField("cargo ese día", max_length=200, blank=True)
     organizacion = models.ForeignKey(
         Organizacion,
@@ -80,11 +190,15 @@ class Entrevista(models.Model):
     estado = models.CharField(
         max_length=10, choices=Estado, default=Estado.PLANEADA, editable=False
     )
-    modalidad = models.CharField(max_length=12, choices=Modalidad, default=Modalidad.PRESENCIAL)
+    modalidad = models.CharField(
+        max_length=12, choices=Modalidad, default=Modalidad.PRESENCIAL
+    )
     lugar = models.CharField("lugar o enlace", max_length=300, blank=True)
     empieza_en = models.DateTimeField("fecha y hora")
     minutos = models.PositiveSmallIntegerField("duración en minutos", default=60)
-    equipo = models.ManyToManyField(Integrante, through="Asignacion", related_name="entrevistas")
+    equipo = models.ManyToManyField(
+        Integrante, through="Asignacion", related_name="entrevistas"
+    )
     realizada_en = models.DateTimeField(null=True, blank=True, editable=False)
     cerrada_en = models.DateTimeField(null=True, blank=True, editable=False)
     cerrada_por = models.ForeignKey(
@@ -104,7 +218,9 @@ class Entrevista(models.Model):
     class Meta:
         ordering = ["numero"]
         constraints = [
-            models.UniqueConstraint(fields=["dialogo", "numero"], name="folio_de_entrevista")
+            models.UniqueConstraint(
+                fields=["dialogo", "numero"], name="folio_de_entrevista"
+            )
         ]
 
     def __str__(self) -> str:
@@ -119,10 +235,29 @@ class Entrevista(models.Model):
 
     def bloquear(self) -> None:
         """Toma el renglón hasta que termine la transacción y pone al día esta instancia."""
-        self.refresh_from_db(from_queryset=Entrevista.objects.select_for_update(of=("self",)))
+        self.refresh_from_db(
+            from_queryset=Entrevista.objects.select_for_update(of=("self",))
+        )
 
     def puede_pasar_a(self, estado: str) -> bool:
         return estado in self.TRANSICIONES[self.Estado(self.estado)]
+
+    @property
+    def termina_en(self) -> datetime:
+        return self.empieza_en + timedelta(minutes=self.minutos)
+
+    @property
+    def plazo(self) -> str:
+        """``vencida``, ``hoy``, ``semana`` o vacío: sólo lo planeado tiene plazo."""
+        ahora = timezone.now()
+        if self.estado != self.Estado.PLANEADA:
+            return ""
+        if self.termina_en < ahora:
+            return "vencida"
+        if self.empieza_en < _fin_del_dia(ahora):
+            return "hoy"
+        faltan = 6 - timezone.localtime(ahora).weekday()
+        return "semana" if self.empieza_en < _fin_del_dia(ahora, faltan) else ""
 
     @property
     def acepta_entradas(self) -> bool:
@@ -132,6 +267,12 @@ class Entrevista(models.Model):
     def consentimiento(self) -> "Consentimiento | None":
         """El vigente. Consulta la base: en listas se usa ``con_consentimiento()``."""
         return self.consentimientos.vigentes().first()
+
+    @property
+    def consentimiento_retirado(self) -> "Consentimiento | None":
+        """El último, si se revocó y nadie registró otro. Consulta la base."""
+        ultimo = self.consentimientos.first()
+        return ultimo if ultimo and ultimo.revocado_en else None
 
 
 class Asignacion(models.Model):

@@ -1,0 +1,4 @@
+// Botones que abren el diálogo de impresión.
+for (const boton of document.querySelectorAll("[data-imprimir]")) {
+  boton.addEventListener("click", () => window.print());
+}
