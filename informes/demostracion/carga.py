@@ -1,0 +1,48 @@
+"""Carga completa de la edición de demostración, una sola vez."""
+
+from django.db import transaction
+
+from dialogo.models import Dialogo, Usuario
+from informes.demostracion.conversaciones import crear_entrevistas
+from informes.demostracion.directorio import crear_directorio
+from informes.demostracion.edicion import CLAVE, CONTRASENA, correo_de, crear_edicion
+from informes.demostracion.sintesis import crear_hallazgos
+from informes.models import Informe, Tipo
+
+
+@transaction.atomic
+def cargar() -> bool:
+    """Crea la edición si no existe. Devuelve si la creó."""
+    if Dialogo.objects.filter(clave=CLAVE).exists():
+        return False
+    dialogo, equipo = crear_edicion()
+    directorio = crear_directorio()
+    bitacoras = crear_entrevistas(dialogo, equipo, directorio)
+    crear_hallazgos(dialogo, bitacoras, autor=equipo["coordinacion"].usuario)
+    return True
+
+
+def construir_prediagnostico() -> Informe:
+    """El primer prediagnóstico, en este mismo proceso. Repetirlo devuelve el mismo."""
+    from informes.construccion import construir, pedir
+
+    informe = pedir(
+        Dialogo.objects.get(clave=CLAVE),
+        Tipo.PREDIAGNOSTICO,
+        autor=Usuario.objects.get(email=correo_de("coordinacion")),
+        clave="demostracion",
+    )
+    if informe.estado != Informe.Estado.LISTO:
+        construir(informe)
+        informe.refresh_from_db()
+    return informe
+
+
+def cuentas() -> list[str]:
+    """«correo  contraseña  papel», una por renglón."""
+    equipo = (
+        Dialogo.objects.get(clave=CLAVE).integrantes.vigentes().select_related("usuario")
+    ).order_by("pk")
+    return [
+        f"{quien.usuario.email:<32}{CONTRASENA:<28}{quien.get_rol_display()}" for quien in equipo
+    ]

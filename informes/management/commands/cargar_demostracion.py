@@ -1,0 +1,39 @@
+from argparse import ArgumentParser
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from dialogo.models import Dialogo
+from informes.demostracion import carga
+from informes.demostracion.edicion import CLAVE
+from informes.models import Informe
+
+
+class Command(BaseCommand):
+    help = "Carga la edición de demostración, ficticia por completo, y construye su prediagnóstico."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--cuentas", action="store_true", help="Sólo dice con qué entrar.")
+        parser.add_argument("--sin-informe", action="store_true", help="No construye el PDF.")
+
+    def handle(self, *args: object, **options: object) -> None:
+        if settings.EN_PRODUCCION:
+            raise CommandError(
+                "La demostración trae cuentas con contraseña conocida: no se carga en producción."
+            )
+        if options["cuentas"]:
+            self.decir_cuentas()
+            return
+        nueva = carga.cargar()
+        self.stdout.write("Demostración cargada." if nueva else "Demostración: al día.")
+        if not options["sin_informe"]:
+            informe = carga.construir_prediagnostico()
+            if informe.estado != Informe.Estado.LISTO:
+                raise CommandError(f"El prediagnóstico no se construyó: {informe.motivo_fallo}")
+            self.stdout.write(f"{informe}: {informe.num_paginas} páginas.")
+
+    def decir_cuentas(self) -> None:
+        if not Dialogo.objects.filter(clave=CLAVE).exists():
+            raise CommandError("La demostración todavía no se carga.")
+        for renglon in carga.cuentas():
+            self.stdout.write(renglon)

@@ -1,0 +1,33 @@
+"""El comando que carga la demostración: fechas relativas, y nunca en producción."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+from freezegun import freeze_time
+
+from dialogo.models import Dialogo, Usuario
+
+
+def test_las_fechas_se_cuentan_desde_el_dia_de_la_carga(db):
+    with freeze_time("2031-05-20 18:00"):
+        call_command("cargar_demostracion", "--sin-informe", stdout=io.StringIO())
+        dialogo = Dialogo.objects.get(clave="demostracion")
+        hoy = timezone.localdate()
+        assert [fase.estado() for fase in dialogo.fases.all()] == ["ahora", "falta", "falta"]
+        primera = dialogo.entrevistas.get(numero=1)
+        assert timezone.localtime(primera.empieza_en).date() == hoy - timedelta(days=58)
+        assert primera.cerrada_en < timezone.now()
+        assert not dialogo.entrevistas.filter(
+            estado="planeada", empieza_en__lt=timezone.now()
+        ).exists()
+
+
+def test_en_produccion_se_rehusa(db, settings):
+    settings.EN_PRODUCCION = True
+    for opciones in ([], ["--cuentas"], ["--sin-informe"]):
+        with pytest.raises(CommandError, match="producción"):
+            call_command("cargar_demostracion", *opciones)
+    assert not Usuario.objects.exists()
