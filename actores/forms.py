@@ -187,6 +187,8 @@ class NuevaPersonaForm(CargoTextualMixin, PersonaForm):
 
 
 class OrganizacionForm(ActorForm):
+    sitio = forms.URLField(label="Sitio web", required=False, assume_scheme="https")
+
     class Meta:
         model = Organizacion
         fields = [

@@ -7,7 +7,8 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from actores.duplicados import Parecido, parecidos
 from actores.models import Actor, ActorQuerySet, Cargo
 from dialogo.models import Usuario
-from entrevistas.models import Entrada, Entrevista
+from entrevistas.confidencialidad import Audiencia, citar, para_citar
+from entrevistas.models import Entrada, Entrevista, Fragmento
 from hallazgos.models import Evidencia, Hallazgo, Redaccion
 
 
@@ -59,6 +60,7 @@ def reunir(actor: Actor, *, usuario: Usuario, coordina: bool) -> Perfil:
     entrevistas = _entrevistas(actor, usuario)
     ve_contacto = coordina or bool(entrevistas)
     evidencias = _evidencias(entrevistas, usuario)
+    _poner_citas(evidencias)
     return Perfil(
         actor=actor,
         cargos=_cargos(actor),
@@ -109,9 +111,19 @@ def _evidencias(entrevistas: list[Entrevista], usuario: Usuario) -> list[Evidenc
             fragmento__entrada__entrevista__in=[fila.pk for fila in entrevistas],
         )
         .annotate(titulo=Subquery(ultima.values("titulo")[:1]))
-        .select_related("hallazgo__dialogo", "fragmento")
+        .select_related("hallazgo__dialogo")
         .order_by("hallazgo__dialogo", "hallazgo__numero", "numero")
     )
+
+
+def _poner_citas(evidencias: list[Evidencia]) -> None:
+    """El texto pasa por la puerta de las citas: quien mira ya puede ver esas entrevistas."""
+    fragmentos = Fragmento.objects.filter(pk__in={fila.fragmento_id for fila in evidencias})
+    citas = {
+        fragmento.pk: citar(fragmento, Audiencia.EQUIPO) for fragmento in para_citar(fragmentos)
+    }
+    for evidencia in evidencias:
+        evidencia.cita = citas[evidencia.fragmento_id]
 
 
 def _por_hallazgo(evidencias: list[Evidencia]) -> list[HallazgoSuyo]:

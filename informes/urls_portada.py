@@ -1,3 +1,9 @@
-from django.urls import URLPattern, URLResolver
+"""La portada de la casa, en ``/``."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, path
+
+from informes import views_portada
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views_portada.portada, name="portada"),
+]

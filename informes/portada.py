@@ -1,0 +1,40 @@
+"""Lo que cualquiera puede leer de un diálogo: qué es y en qué va. Nunca lo que alguien dijo."""
+
+from dataclasses import dataclass
+
+from dialogo.models import AvisoPrivacidad, Dialogo, Objetivo, Organizador, Premisa
+from informes.fases import Tramo, hilo
+
+
+@dataclass(frozen=True)
+class Portada:
+    dialogo: Dialogo
+    hilo: list[Tramo]
+    organizadores: list[Organizador]
+    objetivos: list[tuple[str, list[Objetivo]]]
+    bloques: list[str]
+    premisas: list[Premisa]
+    aviso: AvisoPrivacidad | None
+    otros: list[Dialogo]
+
+
+def principal() -> Dialogo | None:
+    """El que abre la casa: el público más antiguo; una demostración, sólo si no hay otro."""
+    return Dialogo.objects.publicos().order_by("es_demostracion", "creado_en", "pk").first()
+
+
+def reunir(dialogo: Dialogo) -> Portada:
+    """Un número fijo de consultas."""
+    por_plazo: dict[str, list[Objetivo]] = {plazo: [] for plazo in Objetivo.Plazo.values}
+    for objetivo in dialogo.objetivos.all():
+        por_plazo[objetivo.plazo].append(objetivo)
+    return Portada(
+        dialogo=dialogo,
+        hilo=hilo(dialogo),
+        organizadores=list(dialogo.organizadores.all()),
+        objetivos=[(plazo, filas) for plazo, filas in por_plazo.items() if filas],
+        bloques=list(dialogo.bloques.values_list("titulo", flat=True)),
+        premisas=list(dialogo.premisas.all()),
+        aviso=dialogo.aviso_vigente(),
+        otros=list(Dialogo.objects.publicos().exclude(pk=dialogo.pk)),
+    )

@@ -1,0 +1,46 @@
+"""El tablero de un diálogo: lo mismo para todo el equipo en lo general; nombres, sólo a quien le tocan."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from dialogo.acceso import QUIENES_ENTREVISTAN, TODO_EL_EQUIPO, Request, con_rol
+from dialogo.models import Rol
+from informes import fases, tablero
+
+
+@require_GET
+@con_rol(*TODO_EL_EQUIPO)
+def ver(request: Request) -> HttpResponse:
+    avance = tablero.avance(request.dialogo)
+    contexto = {
+        "hoy": timezone.localtime(),
+        "hilo": fases.hilo(request.dialogo),
+        "avance": avance,
+        "cobertura": tablero.cobertura(request.dialogo),
+        "num_hallazgos": tablero.num_hallazgos(request.dialogo),
+        "entrevista": request.rol in QUIENES_ENTREVISTAN,
+        "coordina": request.rol == Rol.COORDINACION,
+    }
+    if request.rol in QUIENES_ENTREVISTAN:
+        contexto |= _de_quien_entrevista(request, avance)
+    else:
+        contexto["cobertura"] = tablero.cobertura_publicable(contexto["cobertura"], request.dialogo)
+    return render(request, "informes/tablero.html", contexto)
+
+
+def _de_quien_entrevista(request: Request, avance: tablero.Avance) -> dict[str, Any]:
+    if not avance.total:
+        return {"arranque": tablero.arranque(request.dialogo, request.user)}
+    semana, num_despues = tablero.semana(request.dialogo, request.user)
+    pendientes, num_mas = tablero.pendientes(request.integrante)
+    return {
+        "semana": semana,
+        "num_despues": num_despues,
+        "pendientes": pendientes,
+        "num_mas_pendientes": num_mas,
+        "huecos": tablero.huecos(request.dialogo, avance.hechas),
+    }
