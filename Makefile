@@ -41,7 +41,7 @@ formato: ## Da formato a lo que «make lint» revisa.
 
 capturas: ## Rehace las capturas de pantalla del README y de la documentación.
 	@herramientas/preparar.sh pruebas
-	@$(PY) -m herramientas.demo --desechable --puerto 0 -- $(PY) herramientas/capturas.py
+	@$(PY) -m herramientas.demo --desechable --puerto 0 -- $(PY) -m herramientas.capturas
 
 rendimiento: ## Mide PDF, páginas pesadas y autoguardado en una instancia desechable.
 	@herramientas/preparar.sh pruebas
