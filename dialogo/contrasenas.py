@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from dialogo.texto import sin_acentos
 
@@ -19,14 +20,15 @@ class PalabrasDeLaCasaValidator:
     """Rechaza lo que queda en casi nada al quitar el nombre de la casa (ASVS 6.2.11)."""
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
-        resto = "".join(letra for letra in sin_acentos(password) if letra.isalnum())
+        completa = "".join(letra for letra in sin_acentos(password) if letra.isalnum())
+        resto = completa
         for palabra in PALABRAS_DE_LA_CASA:
             resto = resto.replace(palabra, "")
-        if len(resto) < 8:
+        if resto != completa and len(resto) < 8:
             raise ValidationError(
-                "La contraseña se parece demasiado al nombre de este sitio.",
+                _("La contraseña se parece demasiado al nombre de este sitio."),
                 code="de_la_casa",
             )
 
     def get_help_text(self) -> str:
-        return "No puede ser el nombre de este sitio con unos números."
+        return _("No puede ser el nombre de este sitio con unos números.")

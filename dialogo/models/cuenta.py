@@ -8,20 +8,14 @@ from django.utils.crypto import salted_hmac
 
 
 class UsuarioManager(BaseUserManager["Usuario"]):
-    def create_user(
-        self, email: str, password: str | None = None, **campos: object
-    ) -> "Usuario":
+    def create_user(self, email: str, password: str | None = None, **campos: object) -> "Usuario":
         usuario = self.model(email=self.normalize_email(email).lower(), **campos)
         usuario.set_password(password)
         usuario.save(using=self._db)
         return usuario
 
-    def create_superuser(
-        self, email: str, password: str, **campos: object
-    ) -> "Usuario":
-        return self.create_user(
-            email, password, is_staff=True, is_superuser=True, **campos
-        )
+    def create_superuser(self, email: str, password: str, **campos: object) -> "Usuario":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **campos)
 
 
 class Usuario(AbstractUser):

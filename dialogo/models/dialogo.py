@@ -15,8 +15,26 @@ from dialogo.models.equipo import Rol
 from dialogo.models.guia import Pregunta
 
 CLAVES_RESERVADAS = frozenset(
-    "actores admin api aviso catalogos cuentas dialogos en estaticos i idioma invitacion listo media"
-    " medios salud sala static".split()
+    [
+        "actores",
+        "admin",
+        "api",
+        "aviso",
+        "catalogos",
+        "cuentas",
+        "dialogos",
+        "en",
+        "estaticos",
+        "i",
+        "idioma",
+        "invitacion",
+        "listo",
+        "media",
+        "medios",
+        "salud",
+        "sala",
+        "static",
+    ]
 )
 
 
@@ -32,9 +50,7 @@ class DialogoQuerySet(models.QuerySet["Dialogo"]):
 
     def que_coordina(self, usuario: Usuario) -> Self:
         return self.filter(
-            pk__in=usuario.papeles.vigentes()
-            .filter(rol=Rol.COORDINACION)
-            .values("dialogo")
+            pk__in=usuario.papeles.vigentes().filter(rol=Rol.COORDINACION).values("dialogo")
         )
 
     def publicos(self) -> Self:
@@ -58,15 +74,11 @@ class Dialogo(models.Model):
         blank=True,
         help_text="La que abre la portada.",
     )
-    resumen = models.TextField(
-        blank=True, help_text="Dos o tres frases para quien llega."
-    )
+    resumen = models.TextField(blank=True, help_text="Dos o tres frases para quien llega.")
     antecedentes = models.TextField(blank=True)
     alcance = models.TextField(blank=True, help_text="Qué es y qué no es este diálogo.")
     credito = models.TextField("crédito del financiamiento", blank=True)
-    meta_entrevistas = models.PositiveSmallIntegerField(
-        "entrevistas previstas", default=30
-    )
+    meta_entrevistas = models.PositiveSmallIntegerField("entrevistas previstas", default=30)
     umbral_k = models.PositiveSmallIntegerField(
         "personas mínimas por sector",
         default=5,
@@ -75,9 +87,7 @@ class Dialogo(models.Model):
     umbral_organizaciones = models.PositiveSmallIntegerField(
         "organizaciones mínimas por sector", default=3
     )
-    es_demostracion = models.BooleanField(
-        "datos ficticios", default=False, editable=False
-    )
+    es_demostracion = models.BooleanField("datos ficticios", default=False, editable=False)
     es_publico = models.BooleanField(
         "tiene portada pública",
         default=False,
@@ -107,11 +117,7 @@ class Dialogo(models.Model):
         return reverse("informes:tablero", args=[self.clave])
 
     def preguntas_vigentes(self) -> models.QuerySet[Pregunta]:
-        return (
-            Pregunta.objects.filter(bloque__dialogo=self)
-            .vigentes()
-            .select_related("bloque")
-        )
+        return Pregunta.objects.filter(bloque__dialogo=self).vigentes().select_related("bloque")
 
     def aviso_vigente(self) -> "AvisoPrivacidad | None":
         return self.avisos.order_by("-version").first()
@@ -126,9 +132,7 @@ class Dialogo(models.Model):
 class Organizador(models.Model):
     """Quien convoca y firma, como aparece en la portada y en los informes."""
 
-    dialogo = models.ForeignKey(
-        Dialogo, on_delete=models.CASCADE, related_name="organizadores"
-    )
+    dialogo = models.ForeignKey(Dialogo, on_delete=models.CASCADE, related_name="organizadores")
     orden = models.PositiveSmallIntegerField(default=1)
     institucion = models.CharField("institución", max_length=200)
     nombre = models.CharField("nombre de quien encabeza", max_length=160, blank=True)
@@ -179,9 +183,7 @@ class Objetivo(models.Model):
         MEDIANO = "mediano", "Mediano plazo"
         LARGO = "largo", "Largo plazo"
 
-    dialogo = models.ForeignKey(
-        Dialogo, on_delete=models.CASCADE, related_name="objetivos"
-    )
+    dialogo = models.ForeignKey(Dialogo, on_delete=models.CASCADE, related_name="objetivos")
     plazo = models.CharField(max_length=8, choices=Plazo)
     numero = models.PositiveSmallIntegerField("número")
     texto = models.TextField()
@@ -189,9 +191,7 @@ class Objetivo(models.Model):
     class Meta:
         ordering = ["plazo", "numero"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["dialogo", "plazo", "numero"], name="objetivo_unico"
-            )
+            models.UniqueConstraint(fields=["dialogo", "plazo", "numero"], name="objetivo_unico")
         ]
 
     def __str__(self) -> str:
@@ -201,18 +201,14 @@ class Objetivo(models.Model):
 class Premisa(models.Model):
     """Enunciado de la teoría de cambio, con la fuente que lo sostiene."""
 
-    dialogo = models.ForeignKey(
-        Dialogo, on_delete=models.CASCADE, related_name="premisas"
-    )
+    dialogo = models.ForeignKey(Dialogo, on_delete=models.CASCADE, related_name="premisas")
     numero = models.PositiveSmallIntegerField("número")
     texto = models.TextField()
     fuente = models.CharField(max_length=400, blank=True)
 
     class Meta:
         ordering = ["numero"]
-        constraints = [
-            models.UniqueConstraint(fields=["dialogo", "numero"], name="premisa_unica")
-        ]
+        constraints = [models.UniqueConstraint(fields=["dialogo", "numero"], name="premisa_unica")]
 
     def __str__(self) -> str:
         return self.texto
@@ -221,9 +217,7 @@ class Premisa(models.Model):
 class AvisoPrivacidad(models.Model):
     """Versión del aviso que se mostró: el consentimiento guarda cuál vio cada quien."""
 
-    dialogo = models.ForeignKey(
-        Dialogo, on_delete=models.CASCADE, related_name="avisos"
-    )
+    dialogo = models.ForeignKey(Dialogo, on_delete=models.CASCADE, related_name="avisos")
     version = models.PositiveSmallIntegerField()
     simplificado = models.TextField()
     integral = models.TextField()
@@ -233,9 +227,7 @@ class AvisoPrivacidad(models.Model):
         verbose_name = "aviso de privacidad"
         verbose_name_plural = "avisos de privacidad"
         ordering = ["-version"]
-        constraints = [
-            models.UniqueConstraint(fields=["dialogo", "version"], name="aviso_unico")
-        ]
+        constraints = [models.UniqueConstraint(fields=["dialogo", "version"], name="aviso_unico")]
 
     def __str__(self) -> str:
         return f"Aviso de privacidad, versión {self.version}"

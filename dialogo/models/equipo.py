@@ -20,9 +20,7 @@ class Rol(models.TextChoices):
 class IntegranteQuerySet(models.QuerySet["Integrante"]):
     def vigentes(self, hoy: date | None = None) -> Self:
         hoy = hoy or timezone.localdate()
-        return self.filter(
-            Q(hasta=None) | Q(hasta__gte=hoy), desde__lte=hoy, terminado_en=None
-        )
+        return self.filter(Q(hasta=None) | Q(hasta__gte=hoy), desde__lte=hoy, terminado_en=None)
 
     def que_entrevistan(self) -> Self:
         return self.filter(rol__in=[Rol.COORDINACION, Rol.ENTREVISTA])
@@ -111,8 +109,4 @@ class InvitacionEquipo(models.Model):
 
     @property
     def esta_abierta(self) -> bool:
-        return (
-            not self.aceptada_en
-            and not self.revocada_en
-            and self.vence_en > timezone.now()
-        )
+        return not self.aceptada_en and not self.revocada_en and self.vence_en > timezone.now()

@@ -8,9 +8,7 @@ from django.utils import timezone
 
 
 class Bloque(models.Model):
-    dialogo = models.ForeignKey(
-        "dialogo.Dialogo", on_delete=models.CASCADE, related_name="bloques"
-    )
+    dialogo = models.ForeignKey("dialogo.Dialogo", on_delete=models.CASCADE, related_name="bloques")
     numero = models.PositiveSmallIntegerField("número")
     titulo = models.CharField("título", max_length=200)
     titulo_corto = models.CharField("título corto", max_length=60, blank=True)
@@ -45,9 +43,7 @@ class PreguntaQuerySet(models.QuerySet["Pregunta"]):
 class Pregunta(models.Model):
     """Pregunta de la guía. Usada en una entrevista, su texto ya no cambia: nace otra versión."""
 
-    bloque = models.ForeignKey(
-        Bloque, on_delete=models.PROTECT, related_name="preguntas"
-    )
+    bloque = models.ForeignKey(Bloque, on_delete=models.PROTECT, related_name="preguntas")
     orden = models.PositiveSmallIntegerField()
     texto = models.TextField()
     etiqueta = models.CharField("nombre corto", max_length=60, blank=True)
