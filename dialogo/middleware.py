@@ -1,13 +1,17 @@
 """Lo que toda petición atraviesa."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from dialogo.models import Dialogo
+from dialogo.salud import salud
 
 Respuesta = Callable[[HttpRequest], HttpResponse]
 
@@ -30,27 +34,37 @@ def pide_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept", "").startswith("application/json")
 
 
+class SaludMiddleware:
+    """``/salud`` contesta antes que nada: sin base, sin Redis y con cualquier nombre de máquina."""
+
+    def __init__(self, get_response: Respuesta) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info == "/salud":
+            return salud(request)
+        return self.get_response(request)
+
+
 class SesionJsonMiddleware:
     """Sesión vencida: 401 en JSON para lo que guarda solo; nunca una página de entrada.
 
     Renueva la sesión con lo que hace la persona; lo automático (``X-Automatico``) no la alarga.
-    Ninguna sesión dura más de ``HORAS_MAXIMAS_DE_SESION``.
+    Ninguna sesión pasa ``SESSION_COOKIE_AGE`` sin que alguien haga algo, aunque otra cosa la
+    guarde, ni dura más de ``HORAS_MAXIMAS_DE_SESION``.
     """
 
     def __init__(self, get_response: Respuesta) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and self._vencio(request):
-            request.session.flush()
-            request.user = None  # type: ignore[assignment]
-            return (
-                redirect(request.get_full_path())
-                if not pide_json(request)
-                else self._401()
-            )
-        if request.user.is_authenticated and "X-Automatico" not in request.headers:
-            self._renovar(request)
+        if request.user.is_authenticated:
+            if self._vencio(request):
+                request.session.flush()
+                request.user = AnonymousUser()
+                return self._401() if pide_json(request) else self._a_entrar(request)
+            if "X-Automatico" not in request.headers:
+                self._renovar(request)
         return self.get_response(request)
 
     def process_view(
@@ -62,13 +76,15 @@ class SesionJsonMiddleware:
         return None
 
     def _vencio(self, request: HttpRequest) -> bool:
+        ahora = timezone.now().timestamp()
         entro_en = request.session.get("entro_en")
         if entro_en is None:
-            request.session["entro_en"] = timezone.now().timestamp()
+            request.session["entro_en"] = ahora
             return False
+        visto_en = request.session.get("visto_en", entro_en)
         return (
-            timezone.now().timestamp() - entro_en
-            > settings.HORAS_MAXIMAS_DE_SESION * 3600
+            ahora - entro_en > settings.HORAS_MAXIMAS_DE_SESION * 3600
+            or ahora - visto_en > settings.SESSION_COOKIE_AGE
         )
 
     def _renovar(self, request: HttpRequest) -> None:
@@ -76,6 +92,14 @@ class SesionJsonMiddleware:
         ahora = int(timezone.now().timestamp())
         if ahora - request.session.get("visto_en", 0) >= 60:
             request.session["visto_en"] = ahora
+
+    def _a_entrar(self, request: HttpRequest) -> HttpResponse:
+        """A la entrada y de vuelta; lo que se envió con POST vuelve a la página de donde salió."""
+        destino = request.get_full_path()
+        if request.method not in ("GET", "HEAD"):
+            viene_de = urlsplit(request.headers.get("Referer", ""))
+            destino = viene_de.path if viene_de.netloc == request.get_host() else "/dialogos/"
+        return redirect_to_login(destino)
 
     def _401(self) -> JsonResponse:
         return JsonResponse({"error": "Tu sesión terminó."}, status=401)
@@ -111,6 +135,8 @@ class MfaObligatoriaMiddleware:
         if request.user.authenticator_set.exclude(type="recovery_codes").exists():
             request.session["tiene_mfa"] = True
             return None
+        if pide_json(request):
+            return JsonResponse({"error": "Falta tu segundo factor."}, status=403)
         return redirect("mfa_index")
 
 

@@ -29,17 +29,13 @@ CSRF_TRUSTED_ORIGINS = env.list("DIALOGO_ORIGENES_CSRF", default=[])
 
 if EN_PRODUCCION:
     if DEBUG:
-        raise ImproperlyConfigured(
-            "DIALOGO_DEBUG no puede estar encendido en producción."
-        )
+        raise ImproperlyConfigured("DIALOGO_DEBUG no puede estar encendido en producción.")
     if SECRET_KEY == SECRETO_DE_EJEMPLO or len(SECRET_KEY) < 50:
         raise ImproperlyConfigured(
             "DIALOGO_SECRETO es el de ejemplo o es corto: hacen falta 50 caracteres propios."
         )
     if CLAVE_DE_EJEMPLO in CLAVES_DE_CAMPO:
-        raise ImproperlyConfigured(
-            "DIALOGO_CLAVES_DE_CAMPO es la de ejemplo: genera una propia."
-        )
+        raise ImproperlyConfigured("DIALOGO_CLAVES_DE_CAMPO es la de ejemplo: genera una propia.")
 
 INSTALLED_APPS = [
     "dialogo.apps.DialogoConfig",
@@ -56,7 +52,7 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "template_partials",
-    "django.contrib.admin",
+    "dialogo.catalogos.CatalogosConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -69,13 +65,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "dialogo.middleware.SaludMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "dialogo.middleware.CabecerasMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "dialogo.idioma.IdiomaMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -116,9 +113,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
 
 # Datos ------------------------------------------------------------------------------------------
-DATABASES = {
-    "default": env.db_url("DATABASE_URL", "postgres://dialogo@127.0.0.1:5432/dialogo")
-}
+DATABASES = {"default": env.db_url("DATABASE_URL", "postgres://dialogo@127.0.0.1:5432/dialogo")}
 DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "min_size": 1,
@@ -132,6 +127,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -160,7 +156,7 @@ CELERY_BEAT_SCHEDULE = {
 AUTH_USER_MODEL = "dialogo.Usuario"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = reverse_lazy("account_login")
-LOGIN_REDIRECT_URL = "dialogo:mis_dialogos"
+LOGIN_REDIRECT_URL = "mis_dialogos"
 LOGOUT_REDIRECT_URL = "portada"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -185,7 +181,24 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {
+    "login": "dialogo.forms_cuentas.EntrarForm",
+    "reset_password": "dialogo.forms_cuentas.OlvideForm",
+    "reset_password_from_key": "dialogo.forms_cuentas.ContrasenaNuevaForm",
+    "change_password": "dialogo.forms_cuentas.CambiarContrasenaForm",
+    "reauthenticate": "dialogo.forms_cuentas.ConfirmarForm",
+}
+MFA_FORMS = {
+    "authenticate": "dialogo.forms_cuentas.CodigoForm",
+    "reauthenticate": "dialogo.forms_cuentas.ConfirmarCodigoForm",
+    "activate_totp": "dialogo.forms_cuentas.ActivarForm",
+    "add_webauthn": "dialogo.forms_cuentas.LlaveForm",
+    "edit_webauthn": "dialogo.forms_cuentas.NombreDeLlaveForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # el correo se comprobó al aceptar la invitación
 MFA_ADAPTER = "dialogo.cuentas.AdaptadorDeMfa"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Diálogo"
@@ -199,14 +212,13 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("DIALOGO_PROXIES", 0)
 HORAS_DE_INVITACION = 72
 
 SESSION_COOKIE_AGE = 30 * 60
-SESSION_SAVE_EVERY_REQUEST = (
-    False  # la renueva SesionJsonMiddleware, nunca el autoguardado
-)
+SESSION_SAVE_EVERY_REQUEST = False  # la renueva SesionJsonMiddleware, nunca el autoguardado
 SESSION_EXPIRE_AT_BROWSER_CLOSE = False
 HORAS_MAXIMAS_DE_SESION = 12
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = False
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "dialogo.errores.sin_csrf"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 if EN_PRODUCCION:
@@ -294,9 +306,7 @@ DEFAULT_FROM_EMAIL = env.str("DIALOGO_REMITENTE", "Diálogo <dialogo@ejemplo.mx>
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "renglon": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}
-    },
+    "formatters": {"renglon": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"consola": {"class": "logging.StreamHandler", "formatter": "renglon"}},
     "root": {
         "handlers": ["consola"],
