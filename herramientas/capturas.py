@@ -54,7 +54,7 @@ def cuenta_de_coordinacion() -> tuple[str, str]:
 
 
 def entrar(pagina: Page, correo: str, contrasena: str) -> None:
-    pagina.goto("/cuentas/login/")
+    pagina.goto("/cuentas/entrar/")
     pagina.fill("[name=login]", correo)
     pagina.fill("[name=password]", contrasena)
     pagina.press("[name=password]", "Enter")
