@@ -14,7 +14,7 @@ import sys
 import environ
 
 from herramientas import lugares, postgres, redis_local
-from herramientas.procesos import Detencion, Supervisor, Tropiezo
+from herramientas.procesos import Detencion, Supervisor, Tropiezo, morir_con_el_padre
 
 
 def entorno_dado() -> dict[str, str]:
@@ -51,7 +51,12 @@ def levantar_desechables(supervisor: Supervisor, entorno: dict[str, str]) -> dic
 
 def correr_al_frente(orden: list[str], entorno: dict[str, str]) -> int:
     """Corre la orden en la terminal de la persona y le pasa las señales."""
-    proceso = subprocess.Popen(orden, env=entorno)
+    padre = os.getpid()
+    proceso = subprocess.Popen(
+        orden,
+        env=entorno,
+        preexec_fn=lambda: morir_con_el_padre(signal.SIGINT, padre),  # noqa: PLW1509
+    )
     try:
         return proceso.wait()
     except Detencion as llegada:
