@@ -146,8 +146,8 @@ def test_sin_nadie_dice_que_hacer(cliente) -> None:
 
 
 def contar(cliente) -> int:
-    with CaptureQueriesContext(connection, ) as consultas:
-        cliente.get(LISTA)
+    with CaptureQueriesContext(connection) as consultas:
+        cliente.get(LISTA, {"orden": "recientes", "q": "de"})
     return len(consultas)
 
 
