@@ -14,11 +14,11 @@ from entrevistas.consentir import abre
 from entrevistas.models import Alcance, Consentimiento, Entrada, Entrevista, Nivel
 
 ORDENES = [
-    ("", "Lo que toca primero"),
+    ("", "Lo que toca"),
     ("folio", "Folio"),
-    ("reciente", "Fecha, la más reciente"),
-    ("antigua", "Fecha, la más antigua"),
-    ("persona", "Nombre de la persona"),
+    ("reciente", "Más reciente"),
+    ("antigua", "Más antigua"),
+    ("persona", "Persona"),
 ]
 CUANDO = [("vencidas", "Vencidas"), ("hoy", "Hoy"), ("semana", "Esta semana")]
 FALTA = [
@@ -57,12 +57,8 @@ class FiltroForm(forms.Form):
         required=False,
         choices=[("", "Todos"), *Entrevista.Estado.choices],
     )
-    cuando = forms.ChoiceField(
-        label="Cuándo", required=False, choices=[("", "Cualquier fecha"), *CUANDO]
-    )
-    falta = forms.ChoiceField(
-        label="Qué le falta", required=False, choices=[("", "Cualquiera"), *FALTA]
-    )
+    cuando = forms.ChoiceField(label="Cuándo", required=False, choices=[("", "Siempre"), *CUANDO])
+    falta = forms.ChoiceField(label="Qué le falta", required=False, choices=[("", "Todas"), *FALTA])
     quien = forms.ModelChoiceField(
         Integrante.objects.none(),
         label="Equipo",
@@ -205,7 +201,7 @@ class CorreccionForm(forms.Form):
     motivo = Limpio(
         label="Por qué cambia",
         max_length=300,
-        help_text="Por ejemplo, «se confirmó con la grabación de quien tomó notas».",
+        help_text="Por ejemplo, «se confirmó con quien tomó notas».",
         error_messages={
             "required": "Para modificar el texto hace falta una razón, aunque sea breve."
         },

@@ -81,7 +81,6 @@ class PlanForm(EquipoForm):
     fecha = forms.DateField(label="Fecha", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     hora = forms.TimeField(
         label="Hora",
-        help_text="De la Ciudad de México.",
         widget=forms.TimeInput({"type": "time"}, "%H:%M"),
     )
     minutos = forms.IntegerField(
@@ -98,11 +97,16 @@ class PlanForm(EquipoForm):
         label="Cargo ese día",
         required=False,
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "Ese día no tenía ese cargo. Elige otro."},
+        error_messages={
+            "required": "Elige el cargo con que habla ese día.",
+            "invalid_choice": "Ese día no tenía ese cargo. Elige otro.",
+        },
     )
     cargo = Limpio(
         label="Cargo con que se presenta",
-        required=False,
+        error_messages={
+            "required": "Escribe el cargo, o cómo se presenta si no tiene uno ese día."
+        },
         max_length=200,
         help_text="Por ejemplo, «Embajadora en retiro».",
     )
@@ -137,6 +141,7 @@ class PlanForm(EquipoForm):
         self.persona = persona
         self.asientos = self._asientos_de(self._fecha_escrita() or timezone.localdate())
         campo: Any = self.fields["asiento"]
+        campo.required = bool(self.asientos)
         campo.choices = [(str(asiento.pk), _describir(asiento)) for asiento in self.asientos]
         if self.asientos:
             campo.choices += [(OTRO, "Otro cargo")]
@@ -185,13 +190,12 @@ class PlanForm(EquipoForm):
         )
 
     def clean(self) -> dict[str, Any]:
+        """Con un asiento elegido, lo escrito en «Otro cargo» no cuenta."""
         datos = super().clean()
-        elegido = datos.get("asiento")
-        if self.asientos and not elegido and "asiento" not in self.errors:
-            self.add_error("asiento", "Elige el cargo con que habla ese día.")
-        otro = elegido == OTRO or not self.asientos
-        if otro and datos.get("fecha") and not datos.get("cargo"):
-            self.add_error("cargo", "Escribe el cargo, o cómo se presenta si no tiene uno ese día.")
+        elegido = datos.get("asiento") if self.asientos else OTRO
+        if elegido != OTRO:
+            for campo in ("cargo", "organizacion"):
+                self.errors.pop(campo, None)
         return datos
 
     def plan(self) -> dict[str, Any]:

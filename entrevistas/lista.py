@@ -125,5 +125,6 @@ def _pendientes(fila: Entrevista, num_vacias: int) -> list[str]:
             faltan.append(
                 f"{num_vacias} {'pregunta' if num_vacias == 1 else 'preguntas'} sin marcar"
             )
-        faltan.append("Sin cerrar")
+        if not faltan:
+            faltan.append("Cerrarla")
     return faltan

@@ -46,7 +46,7 @@ def test_muestra_quien_cuando_y_que_falta(cliente_de, coordinadora, dialogo, url
     html = cliente_de(coordinadora).get(url).content.decode()
     assert "E-01" in html and "Hortensia Lazcano" in html and "Embajadora" in html
     assert "Sin consentimiento" in html and "12 preguntas sin marcar" in html
-    assert "Sin cerrar" in html
+    assert "Hecha, sin cerrar" in html
 
 
 def test_la_entrevistadora_solo_ve_las_suyas(cliente_de, entrevistadora, dialogo, url):
