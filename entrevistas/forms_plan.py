@@ -147,6 +147,8 @@ class PlanForm(EquipoForm):
             campo.choices += [(OTRO, "Otro cargo")]
             if len(self.asientos) == 1:
                 campo.initial = str(self.asientos[0].pk)
+        if self.initial.get("asiento") not in dict(campo.choices):
+            self.initial.pop("asiento", None)
 
     def _fecha_escrita(self) -> date | None:
         campo: Any = self.fields["fecha"]

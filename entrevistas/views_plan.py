@@ -45,9 +45,9 @@ def planear(request: Request) -> HttpResponse:
 
 def _form_de_plan(request: Request, persona: Persona) -> PlanForm:
     """Con htmx, lo ya escrito llega en la dirección y sólo cambia el cargo de ese día."""
-    inicial = {"conduce": request.integrante.pk}
+    inicial: dict[str, object] = {"conduce": request.integrante.pk}
     if _pide_asiento(request):
-        inicial |= {campo: valor for campo, valor in request.GET.items() if campo != "asiento"}
+        inicial |= request.GET.dict()
     return PlanForm(
         request.POST or None,
         initial=inicial,
