@@ -66,7 +66,6 @@ class Demo:
             **secretos.de_esta_instalacion(),
             "DIALOGO_URL_PUBLICA": self.url,
             "DIALOGO_MEDIOS": str(medios),
-            "DIALOGO_NIVEL_DE_BITACORA": "INFO",
         }.items():
             self.entorno.setdefault(nombre, valor)
         self.entorno["DIALOGO_URL_PUBLICA"] = self.url
