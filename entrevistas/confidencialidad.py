@@ -22,12 +22,15 @@ __all__ = [
     "Cita",
     "Mirada",
     "Umbral",
+    "alcanza",
     "audiencia_de",
     "citar",
     "motivo_de_reserva",
     "nivel_efectivo",
     "nombra_a_quien_hablo",
     "para_citar",
+    "pasaje_entero",
+    "tabla_publicable",
 ]
 
 SIN_NOMBRE = "Una persona entrevistada"
@@ -101,6 +104,7 @@ def para_citar(fragmentos: QuerySet[Fragmento]) -> QuerySet[Fragmento]:
     """Trae con cada pasaje todo lo que ``citar`` necesita, en la misma consulta."""
     vigente = Consentimiento.objects.vigentes().filter(entrevista=OuterRef("entrada__entrevista"))
     return fragmentos.select_related(
+        "entrada__pregunta__bloque",
         "entrada__entrevista__dialogo",
         "entrada__entrevista__persona",
         "entrada__entrevista__organizacion",
@@ -162,6 +166,21 @@ def citar(fragmento: Fragmento, audiencia: str, umbral: Umbral | None = None) ->
         nivel=Nivel.ANONIMA if degradada else nivel,
         degradada=degradada,
     )
+
+
+def pasaje_entero(entrada: Entrada) -> Fragmento:
+    """La entrada completa como pasaje sin guardar, para citarla antes de que alguien la elija."""
+    fragmento = Fragmento(
+        entrada=entrada,
+        revision=entrada.revision,
+        inicio=0,
+        fin=len(entrada.texto),
+        texto=entrada.texto,
+    )
+    for dato in ("nivel_consentido", "alcance_consentido"):
+        if hasattr(entrada, dato):
+            setattr(fragmento, dato, getattr(entrada, dato))
+    return fragmento
 
 
 def motivo_de_reserva(fragmento: Fragmento, audiencia: str) -> str | None:

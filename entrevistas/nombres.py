@@ -39,9 +39,9 @@ CORRIENTES = _lista(
     ledesma lengua lenguas leon libertad libre libro limon linares lobo loma lucha luces lugo lujo
     luna lupa luz machado madera madrid mano manos manzano mar marco marin marquez martillo mata
     mayor medina mejor melero memoria mercado merino mesa milagro mirada molina molino monte montes
-    mora mores moreno mota mujeres mundo muro navarro nieto nieves nombre norte nube obra obsidiana
+    mora mores moreno mota mujeres mundo muro navarro nieto nieves nombre norte nube nuevo obra obsidiana
     olivo olmo oro ortega paciencia palabra palacio palacios palma palomo pardo parque parra pasos
-    paz pena perla pico piedra pino pinto pisando plata plaza polo pozo prado prieto prisma pueblo
+    paz pena perla persona personas pico piedra pino pinto pisando plata plaza polo pozo prado prieto prisma prueba pruebas pueblo
     puente puerta puerto quijada quinta ramos real red redes reyes rico rincon rio rios robles roca
     roja rojas rojo roldan romero rosa rosario rosas rosales rubio ruta sabio sal salas salida
     salinas saltillo santa santo santos sargazo seco segura semilla serrano sierra silva sol solis

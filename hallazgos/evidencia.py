@@ -2,13 +2,14 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Prefetch
 from django.utils import timezone
 
-from dialogo.models import Usuario
+from dialogo.models import Dialogo, Usuario
 from dialogo.texto import limpiar_entrada
 from entrevistas.anclaje import crear_fragmento
-from entrevistas.models import Fragmento
+from entrevistas.models import Entrada, Fragmento, RevisionEntrada
+from hallazgos.busqueda import Trozo, trozos
 from hallazgos.models import Evidencia, Hallazgo
 from hallazgos.redaccion import bloquear
 
@@ -82,7 +83,11 @@ def cambiar(evidencia: Evidencia, *, relacion: str, nota: str, autor: Usuario) -
 
 
 def _revisar_estado(hallazgo: Hallazgo) -> None:
-    sostenido = hallazgo.evidencias.vigentes().filter(relacion=Evidencia.Relacion.SUSTENTA)
+    sostenido = (
+        hallazgo.evidencias.vigentes()
+        .filter(relacion=Evidencia.Relacion.SUSTENTA)
+        .exclude(fragmento__entrada__tipo=Entrada.Tipo.OBSERVACION)
+    )
     if hallazgo.estado == Hallazgo.Estado.LISTO and not sostenido.exists():
         hallazgo.estado = Hallazgo.Estado.BORRADOR
         hallazgo.save(update_fields=["estado"])
@@ -115,14 +120,38 @@ def reubicar(
     return nuevo
 
 
-def por_revisar(hallazgos_de: int) -> "list[Fragmento]":
-    """Pasajes de un diálogo que citan hallazgos activos y esperan decisión."""
-    vigentes = Evidencia.objects.vigentes().filter(
-        hallazgo__dialogo=hallazgos_de,
-        fragmento__anclaje=Fragmento.Anclaje.POR_REVISAR,
-    )
+def por_revisar(dialogo: Dialogo, usuario: Usuario) -> list[Fragmento]:
+    """Pasajes que esa persona puede ver, que cita un hallazgo activo y que esperan decisión."""
+    vigentes = Evidencia.objects.vigentes().filter(hallazgo__dialogo=dialogo)
+    activas = vigentes.exclude(hallazgo__estado=Hallazgo.Estado.ARCHIVADO)
     return list(
-        Fragmento.objects.filter(pk__in=vigentes.values("fragmento")).select_related(
-            "entrada__entrevista__persona", "entrada__pregunta__bloque"
+        Fragmento.objects.visibles_para(usuario)
+        .filter(anclaje=Fragmento.Anclaje.POR_REVISAR, pk__in=activas.values("fragmento"))
+        .select_related("entrada__entrevista", "entrada__pregunta__bloque")
+        .prefetch_related(
+            Prefetch("evidencias", activas.select_related("hallazgo"), to_attr="usos")
         )
     )
+
+
+def texto_anterior(fragmento: Fragmento) -> list[Trozo]:
+    """La revisión que citaba, con el pasaje marcado. Sin esa revisión, el pasaje solo."""
+    revision = RevisionEntrada.objects.filter(
+        entrada=fragmento.entrada_id, numero=fragmento.revision
+    ).first()
+    if revision is None:
+        return trozos(fragmento.texto, [(0, len(fragmento.texto))])
+    return trozos(revision.texto, [(fragmento.inicio, fragmento.fin)])
+
+
+@transaction.atomic
+def retirar_pasaje(fragmento: Fragmento, *, autor: Usuario) -> None:
+    """Retira todas las evidencias vigentes de un pasaje."""
+    for evidencia in (
+        Evidencia.objects.vigentes()
+        .filter(fragmento=fragmento)
+        .exclude(hallazgo__estado=Hallazgo.Estado.ARCHIVADO)
+        .select_related("hallazgo")
+        .order_by("hallazgo")
+    ):
+        retirar(evidencia, autor=autor)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from dialogo.models import Bloque, Dialogo, Usuario
 from dialogo.texto import limpiar_entrada
 from entrevistas.models import Fragmento
-from hallazgos.models import Evidencia, Hallazgo, Redaccion
+from hallazgos.models import Hallazgo, Redaccion
 
 CAMPOS = ("titulo", "texto", "tension", "pregunta")
 SIN_TITULO = "El hallazgo necesita un título: una frase que diga lo que se encontró."
@@ -145,11 +145,11 @@ def huella_de(redaccion: Redaccion) -> str:
 
 def faltantes(hallazgo: Hallazgo) -> list[str]:
     """Lo que impide darlo por listo, en frases. Dos consultas."""
-    evidencias = list(hallazgo.evidencias.vigentes().select_related("fragmento"))
+    evidencias = list(hallazgo.evidencias.vigentes().select_related("fragmento__entrada"))
     faltan = []
     if not vigente(hallazgo).texto:
         faltan.append("Le falta el texto: por ahora sólo tiene título.")
-    if not any(e.relacion == Evidencia.Relacion.SUSTENTA for e in evidencias):
+    if not any(e.lo_sustenta for e in evidencias):
         faltan.append(
             "No tiene evidencia que lo sustente. Busca un pasaje y pulsa +."
             if evidencias

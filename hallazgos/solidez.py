@@ -1,6 +1,7 @@
 """La ficha de solidez: se calcula, nunca se escribe.
 
-Cada persona cuenta una vez. Si un mismo hallazgo la cita en varias relaciones, cuenta en la más
+Cuenta voces: lo que observó el equipo y lo dicho sin consentimiento vigente no cuentan. Cada
+persona cuenta una vez. Si un mismo hallazgo la cita en varias relaciones, cuenta en la más
 adversa: contradice, luego matiza, luego sustenta. La regla completa y sus razones están en
 ``docs/decisiones/0011-ficha-de-solidez.md``.
 """
@@ -9,12 +10,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import ceil
+from typing import NamedTuple
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Exists, OuterRef
 
 from actores.models import Sector
 from dialogo.models import Pregunta
-from entrevistas.models import Entrada, Entrevista, Respuesta
+from entrevistas.models import Consentimiento, Entrada, Entrevista, Respuesta
 from hallazgos.models import Evidencia, Hallazgo
 
 SUSTENTA, MATIZA, CONTRADICE = Evidencia.Relacion.values
@@ -75,6 +78,16 @@ class Grado:
         return range(3 - self.nudos)
 
 
+class Tramo(NamedTuple):
+    """Parte de la tira: personas, dónde empieza y cuánto ocupa, en centésimas del ancho."""
+
+    clave: str
+    palabra: str
+    num: int
+    x: str
+    ancho: str
+
+
 FIRME = Grado("firme", "Firme", 3)
 CON_RESERVA = Grado("firme_con_reserva", "Firme, con reserva", 2)
 CON_APOYO = Grado("con_apoyo", "Con apoyo", 1)
@@ -99,6 +112,7 @@ class Ficha:
     literales: int = 0
     parafrasis: int = 0
     observaciones: int = 0
+    sin_consentimiento: int = 0
     por_sector: tuple[tuple[Sector, int], ...] = ()
     preguntas: tuple[str, ...] = ()
     del_bloque: bool = True
@@ -133,15 +147,26 @@ class Ficha:
         return INDICIO
 
     @property
-    def tramos(self) -> list[tuple[str, str, int]]:
-        """Clave, palabra y personas de cada tramo de la tira, en orden."""
-        return [
+    def tramos(self) -> list["Tramo"]:
+        """Los cinco tramos de la tira, en orden."""
+        cuentas = [
             ("su", "Sustentan", self.sustentan),
             ("ma", "Matizan", self.matizan),
             ("co", "Contradicen", self.contradicen),
             ("no", "Preguntadas, no lo dijeron", self.callan),
             ("sp", "Sin preguntar", self.sin_preguntar),
         ]
+        tramos, antes = [], 0
+        for clave, palabra, num in cuentas:
+            cada = 100 / (self.total or 1)
+            tramos.append(Tramo(clave, palabra, num, f"{antes * cada:.3f}", f"{num * cada:.3f}"))
+            antes += num
+        return tramos
+
+    @property
+    def descripcion(self) -> str:
+        """La tira dicha con palabras: «12 sustentan, 3 matizan, …»."""
+        return ", ".join(f"{tramo.num} {tramo.palabra.lower()}" for tramo in self.tramos)
 
     @property
     def frase(self) -> str:
@@ -176,10 +201,18 @@ class _Cita:
     tipo: str
     pregunta: int
     entrevista: int
+    consiente: bool
+
+    @property
+    def es_voz(self) -> bool:
+        return self.consiente and self.tipo != Entrada.Tipo.OBSERVACION
 
 
 def _citas(hallazgos: list[Hallazgo]) -> dict[int, list[_Cita]]:
     citas: dict[int, list[_Cita]] = defaultdict(list)
+    vigente = Consentimiento.objects.vigentes().filter(
+        entrevista=OuterRef("fragmento__entrada__entrevista")
+    )
     filas = (
         Evidencia.objects.vigentes()
         .filter(hallazgo__in=hallazgos)
@@ -189,6 +222,7 @@ def _citas(hallazgos: list[Hallazgo]) -> dict[int, list[_Cita]]:
             "fragmento__entrada__tipo",
             "fragmento__entrada__pregunta",
             "fragmento__entrada__entrevista",
+            Exists(vigente),
         )
     )
     for hallazgo, *cita in filas:
@@ -251,7 +285,8 @@ class _Casa:
         return personas
 
 
-def _calcular(hallazgo: Hallazgo, citas: list[_Cita], casa: _Casa) -> Ficha:
+def _calcular(hallazgo: Hallazgo, todas: list[_Cita], casa: _Casa) -> Ficha:
+    citas = [cita for cita in todas if cita.es_voz]
     posicion: dict[int, str] = {}
     for relacion in reversed(PRECEDENCIA):
         for cita in citas:
@@ -283,12 +318,13 @@ def _calcular(hallazgo: Hallazgo, citas: list[_Cita], casa: _Casa) -> Ficha:
         sin_preguntar=len(total - posicion.keys() - callan),
         total=len(total),
         declinaron=len(declinaron - abordaron - posicion.keys()),
-        num_evidencias=len(citas),
+        num_evidencias=len(todas),
         num_entrevistas=len({cita.entrevista for cita in citas}),
         organizaciones=len({org for _, org, _ in a_favor if org}),
         literales=tipos[Entrada.Tipo.LITERAL],
         parafrasis=tipos[Entrada.Tipo.PARAFRASIS],
-        observaciones=tipos[Entrada.Tipo.OBSERVACION],
+        observaciones=sum(cita.tipo == Entrada.Tipo.OBSERVACION for cita in todas),
+        sin_consentimiento=sum(not cita.consiente for cita in todas),
         por_sector=tuple(por_sector.items()),
         preguntas=tuple(sorted(casa.nombre[raiz] for raiz in pertinentes)),
         del_bloque=not citas,

@@ -1,4 +1,28 @@
-from django.urls import URLPattern, URLResolver
+"""Direcciones de los hallazgos, bajo ``/<dialogo>/hallazgos/``."""
+
+from django.urls import path
+
+from hallazgos import views, views_evidencia
 
 app_name = "hallazgos"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", views.lista, name="lista"),
+    path("nuevo/", views.nuevo, name="nuevo"),
+    path("por-revisar/", views_evidencia.por_revisar, name="por_revisar"),
+    path("por-revisar/<uuid:uid>/", views_evidencia.revisar, name="revisar"),
+    path("<hallazgo:numero>/", views.mesa, name="mesa"),
+    path("<hallazgo:numero>/guardar/", views.guardar, name="guardar"),
+    path("<hallazgo:numero>/estado/", views.estado, name="estado"),
+    path("<hallazgo:numero>/archivar/", views.archivar, name="archivar"),
+    path("<hallazgo:numero>/historia/", views.historia, name="historia"),
+    path("<hallazgo:numero>/lectura/", views.lectura, name="lectura"),
+    path("<hallazgo:numero>/pasajes/", views_evidencia.pasajes, name="pasajes"),
+    path("<hallazgo:numero>/pasajes/<uuid:uid>/", views_evidencia.elegir, name="elegir"),
+    path("<hallazgo:numero>/evidencia/", views_evidencia.adjuntar, name="adjuntar"),
+    path("<hallazgo:numero>/evidencia/<int:evidencia>/", views_evidencia.cambiar, name="cambiar"),
+    path(
+        "<hallazgo:numero>/evidencia/<int:evidencia>/retirar/",
+        views_evidencia.retirar,
+        name="retirar",
+    ),
+]
