@@ -6,6 +6,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 PUERTO ?= 8000
 PRUEBAS ?=
+MEDIR ?=
 PY := .venv/bin/python
 PLANTILLAS = git ls-files -z 'templates/*.html'
 PYTHONES = git ls-files -z '*.py' ':!*/migrations/*'
@@ -43,7 +44,7 @@ capturas: ## Rehace las capturas de pantalla del README y de la documentación.
 	@herramientas/preparar.sh pruebas
 	@$(PY) -m herramientas.demo --desechable --puerto 0 -- $(PY) -m herramientas.capturas
 
-rendimiento: ## Mide PDF, páginas pesadas y autoguardado en una instancia desechable.
+rendimiento: ## Mide PDF, páginas pesadas y autoguardado; MEDIR='--solo pdf' escoge.
 	@herramientas/preparar.sh pruebas
 	@$(PY) -m herramientas.servicios -- $(PY) -m rendimiento.medir $(MEDIR)
 

@@ -1,8 +1,9 @@
 """PostgreSQL y Redis locales donde ``DATABASE_URL`` y ``REDIS_URL`` están vacías.
 
-    python -m herramientas.servicios -- ORDEN…
+    python -m herramientas.servicios [--con-disco] -- ORDEN…
 
-corre la orden con un par desechable, los detiene al final y sale con el código de la orden.
+corre la orden con un par desechable, los detiene al final y sale con el código de la orden. Sin
+``--con-disco`` no esperan al disco: sirve para probar, no para medir.
 """
 
 import os
@@ -36,16 +37,20 @@ def levantar(supervisor: Supervisor, entorno: dict[str, str], puerto: int) -> di
     return nuevas
 
 
-def levantar_desechables(supervisor: Supervisor, entorno: dict[str, str]) -> dict[str, str]:
-    """Como ``levantar``, con datos que desaparecen al detenerse y sin esperar al disco."""
+def levantar_desechables(
+    supervisor: Supervisor, entorno: dict[str, str], *, con_disco: bool = False
+) -> dict[str, str]:
+    """Como ``levantar``, con datos que desaparecen al detenerse."""
     nuevas: dict[str, str] = {}
     if not entorno.get("DATABASE_URL"):
         cuenta = lugares.cuenta_de_postgres()
         carpeta = supervisor.prestar(lugares.zocalo_nuevo(cuenta))
-        nuevas["DATABASE_URL"] = postgres.arrancar(carpeta, cuenta, supervisor, desechable=True)
+        nuevas["DATABASE_URL"] = postgres.arrancar(
+            carpeta, cuenta, supervisor, desechable=not con_disco
+        )
     if not entorno.get("REDIS_URL"):
         carpeta = supervisor.prestar(lugares.zocalo_nuevo())
-        nuevas["REDIS_URL"] = redis_local.arrancar(carpeta, supervisor, desechable=True)
+        nuevas["REDIS_URL"] = redis_local.arrancar(carpeta, supervisor, desechable=not con_disco)
     return nuevas
 
 
@@ -71,8 +76,10 @@ def correr_al_frente(orden: list[str], entorno: dict[str, str]) -> int:
 
 
 def main(argumentos: list[str]) -> int:
-    if len(argumentos) < 2 or argumentos[0] != "--":
-        print("Uso: python -m herramientas.servicios -- ORDEN…", file=sys.stderr)
+    con_disco = argumentos[:1] == ["--con-disco"]
+    guion, *orden = argumentos[con_disco:] or [""]
+    if guion != "--" or not orden:
+        print("Uso: python -m herramientas.servicios [--con-disco] -- ORDEN…", file=sys.stderr)
         return 2
     bitacoras = lugares.BITACORAS / f"desechable-{os.getpid()}"
     supervisor = Supervisor(bitacoras)
@@ -80,8 +87,8 @@ def main(argumentos: list[str]) -> int:
     lugares.barrer_zocalos()
     try:
         entorno = entorno_dado()
-        entorno |= levantar_desechables(supervisor, entorno)
-        return correr_al_frente(argumentos[1:], entorno)
+        entorno |= levantar_desechables(supervisor, entorno, con_disco=con_disco)
+        return correr_al_frente(orden, entorno)
     except Tropiezo as tropiezo:
         print(tropiezo, file=sys.stderr)
         return 1
