@@ -12,8 +12,9 @@ from django.utils import timezone
 from actores.models import Actor, Sector
 from dialogo.models import Dialogo, Integrante, Pregunta, Usuario
 from entrevistas.confidencialidad import tabla_publicable
-from entrevistas.models import Asignacion, Consentimiento, Entrada, Entrevista, Respuesta
-from hallazgos.models import Evidencia, Hallazgo
+from entrevistas.models import Asignacion, Consentimiento, Entrevista, Respuesta
+from hallazgos.models import Hallazgo
+from informes.apoyos import Apoyo
 
 CASILLAS = 60
 MARCAS = 10
@@ -227,51 +228,33 @@ class Huecos:
         return bool(self.preguntas or self.de_un_sector or self.sin_literal)
 
 
-def huecos(dialogo: Dialogo, num_hechas: int) -> Huecos:
+def huecos(
+    dialogo: Dialogo, hallazgos: list[Hallazgo], evidencia: dict[int, Apoyo], num_hechas: int
+) -> Huecos:
+    """``hallazgos`` son los activos. Una consulta."""
     minimo = max(3, num_hechas // 3)
-    preguntas = (
-        dialogo.preguntas_vigentes()
-        .annotate(
-            veces=Count(
-                "respuestas",
-                filter=Q(
-                    respuestas__estado=Respuesta.Estado.NO_SE_ABORDO,
-                    respuestas__entrevista__estado__in=[Estado.REALIZADA, Estado.CERRADA],
-                ),
-            )
+    no_abordadas = (
+        Respuesta.objects.filter(
+            estado=Respuesta.Estado.NO_SE_ABORDO,
+            entrevista__dialogo=dialogo,
+            entrevista__estado__in=[Estado.REALIZADA, Estado.CERRADA],
         )
-        .filter(veces__gte=minimo)
+        .order_by()
+        .values("pregunta")
+        .annotate(num=Count("pk"))
+        .filter(num__gte=minimo)
     )
-    hallazgos = _hallazgos_con_apoyo(dialogo)
+    con_apoyo = [
+        (hallazgo, evidencia[hallazgo.pk])
+        for hallazgo in hallazgos
+        if hallazgo.pk in evidencia and evidencia[hallazgo.pk].sectores
+    ]
     return Huecos(
-        preguntas=list(preguntas),
+        preguntas=list(dialogo.preguntas_vigentes().filter(pk__in=no_abordadas.values("pregunta"))),
         minimo=minimo,
-        de_un_sector=[hallazgo for hallazgo in hallazgos if hallazgo.num_sectores == 1],
-        sin_literal=[hallazgo for hallazgo in hallazgos if not hallazgo.num_literales],
+        de_un_sector=[h for h, apoyo in con_apoyo if len(apoyo.sectores) == 1],
+        sin_literal=[h for h, apoyo in con_apoyo if not apoyo.tiene_literal],
     )
-
-
-def _hallazgos_con_apoyo(dialogo: Dialogo) -> list[Hallazgo]:
-    """Los activos que algo sustenta, con sus sectores y sus pasajes literales. Una consulta."""
-    sustenta = Q(evidencias__retirada_en=None, evidencias__relacion=Evidencia.Relacion.SUSTENTA)
-    literal = Q(evidencias__fragmento__entrada__tipo=Entrada.Tipo.LITERAL)
-    filas = list(
-        Hallazgo.objects.filter(dialogo=dialogo)
-        .activos()
-        .annotate(
-            num_apoyos=Count("evidencias", filter=sustenta, distinct=True),
-            num_sectores=Count(
-                "evidencias__fragmento__entrada__entrevista__sector",
-                filter=sustenta,
-                distinct=True,
-            ),
-            num_literales=Count("evidencias", filter=sustenta & literal, distinct=True),
-        )
-        .filter(num_apoyos__gt=0)
-    )
-    for hallazgo in filas:
-        hallazgo.dialogo = dialogo
-    return filas
 
 
 @dataclass(frozen=True)
@@ -299,5 +282,8 @@ def arranque(dialogo: Dialogo, usuario: Usuario) -> Arranque:
     )
 
 
-def num_hallazgos(dialogo: Dialogo) -> int:
-    return Hallazgo.objects.filter(dialogo=dialogo).activos().count()
+def hallazgos_activos(dialogo: Dialogo) -> list[Hallazgo]:
+    hallazgos = list(Hallazgo.objects.filter(dialogo=dialogo).activos())
+    for hallazgo in hallazgos:
+        hallazgo.dialogo = dialogo
+    return hallazgos

@@ -9,7 +9,9 @@ from django.views.decorators.http import require_GET
 
 from dialogo.acceso import QUIENES_ENTREVISTAN, TODO_EL_EQUIPO, Request, con_rol
 from dialogo.models import Rol
-from informes import fases, tablero
+from hallazgos.models import Hallazgo
+from informes import bloqueos, fases, tablero
+from informes.apoyos import apoyos
 
 
 @require_GET
@@ -21,26 +23,44 @@ def ver(request: Request) -> HttpResponse:
         "hilo": fases.hilo(request.dialogo),
         "avance": avance,
         "cobertura": tablero.cobertura(request.dialogo),
-        "num_hallazgos": tablero.num_hallazgos(request.dialogo),
+        "hallazgos": tablero.hallazgos_activos(request.dialogo),
         "entrevista": request.rol in QUIENES_ENTREVISTAN,
         "coordina": request.rol == Rol.COORDINACION,
     }
     if request.rol in QUIENES_ENTREVISTAN:
-        contexto |= _de_quien_entrevista(request, avance)
+        contexto |= _de_quien_entrevista(request, avance, contexto["hallazgos"])
     else:
         contexto["cobertura"] = tablero.cobertura_publicable(contexto["cobertura"], request.dialogo)
     return render(request, "informes/tablero.html", contexto)
 
 
-def _de_quien_entrevista(request: Request, avance: tablero.Avance) -> dict[str, Any]:
+def _de_quien_entrevista(
+    request: Request, avance: tablero.Avance, hallazgos: list[Hallazgo]
+) -> dict[str, Any]:
     if not avance.total:
         return {"arranque": tablero.arranque(request.dialogo, request.user)}
     semana, num_despues = tablero.semana(request.dialogo, request.user)
     pendientes, num_mas = tablero.pendientes(request.integrante)
-    return {
+    evidencia = apoyos(request.dialogo)
+    contexto = {
         "semana": semana,
         "num_despues": num_despues,
         "pendientes": pendientes,
         "num_mas_pendientes": num_mas,
-        "huecos": tablero.huecos(request.dialogo, avance.hechas),
+        "huecos": tablero.huecos(request.dialogo, hallazgos, evidencia, avance.hechas),
     }
+    if request.rol == Rol.COORDINACION:
+        contexto["bloqueos"] = bloqueos.bloqueos(request.dialogo, evidencia)
+    return contexto
+
+
+@require_GET
+@con_rol(Rol.COORDINACION)
+def lectura(request: Request) -> HttpResponse:
+    """Lo que la puerta sólo sabe leyendo cada texto: llega después, para no detener el tablero."""
+    pendientes = bloqueos.de_lectura(request.dialogo)
+    contexto = {
+        "pendientes": pendientes[: tablero.RENGLONES],
+        "num_mas": max(0, len(pendientes) - tablero.RENGLONES),
+    }
+    return render(request, "informes/tablero_lectura.html", contexto)
