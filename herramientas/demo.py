@@ -142,9 +142,11 @@ class Demo:
             flush=True,
         )
 
-    def correr_sin_web(self, orden: list[str]) -> int:
+    def correr_sin_web(self, orden: list[str], *, esta_en_marcha: bool) -> int:
         self.preparar_entorno()
         self.levantar_servicios()
+        if not esta_en_marcha:
+            self.cargar_datos()
         return servicios.correr_al_frente(orden, self.entorno)
 
     def esperar_la_primera_pagina(self) -> None:
@@ -196,15 +198,14 @@ def puerto_libre(pedido: int) -> int:
         return int(intento.getsockname()[1])
 
 
-def apartar(carpeta: Path, puerto: int) -> IO[str]:
-    """Candado de la carpeta de datos: una sola demostración por puerto."""
+def apartar(carpeta: Path) -> IO[str] | None:
+    """Candado de la carpeta de datos: una sola demostración por puerto. ``None`` si ya lo tienen."""
     candado = (carpeta / "candado").open("w")
     try:
         fcntl.flock(candado, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        raise Tropiezo(
-            f"Ya hay una demostración en marcha, o deteniéndose, en el puerto {puerto}."
-        ) from error
+    except OSError:
+        candado.close()
+        return None
     return candado
 
 
@@ -235,11 +236,12 @@ def correr(opciones: argparse.Namespace, orden: list[str]) -> int:
         None,
     )
     demo = Demo(puerto, opciones.desechable, supervisor, carpeta)
-    candado = None
+    candado = apartar(carpeta)
     try:
         if opciones.sin_web:
-            return demo.correr_sin_web(orden)
-        candado = apartar(carpeta, puerto)
+            return demo.correr_sin_web(orden, esta_en_marcha=candado is None)
+        if candado is None:
+            raise Tropiezo(f"Ya hay una demostración en marcha, o deteniéndose, en {puerto}.")
         if opciones.olvidar:
             lugares.olvidar(puerto)
             return 0
@@ -250,7 +252,8 @@ def correr(opciones: argparse.Namespace, orden: list[str]) -> int:
             supervisor.vigilar()
         return 0
     except Tropiezo as tropiezo:
-        print(f"\n{tropiezo}\nDetengo lo demás…", file=sys.stderr, flush=True)
+        aviso = "\nDetengo lo demás…" if supervisor.procesos else ""
+        print(f"\n{tropiezo}{aviso}", file=sys.stderr, flush=True)
         return 1
     except Detencion:
         print("\nDetengo todo…", flush=True)
