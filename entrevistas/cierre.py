@@ -82,7 +82,7 @@ def cerrar(entrevista: Entrevista, *, autor: Usuario) -> None:
         entrevista.cerrada_en = timezone.now()
         entrevista.cerrada_por = autor
         entrevista.save(update_fields=["estado", "cerrada_en", "cerrada_por"])
-        entrevista.dialogo.preguntas_vigentes().congelar()
+        Pregunta.objects.filter(bloque__dialogo=entrevista.dialogo_id).vigentes().congelar()
         return
     raise ValidationError(
         faltan

@@ -29,7 +29,7 @@ FALTA = [
     ("preguntas", "Preguntas sin marcar"),
 ]
 
-CLASES = {
+CLASES: dict[type, str] = {
     forms.TextInput: "form-control",
     forms.Select: "form-select",
     forms.CheckboxInput: "form-check-input",
@@ -40,7 +40,7 @@ class Limpio(forms.CharField):
     """Texto en NFC y sin caracteres de control."""
 
     def to_python(self, value: Any) -> str:
-        return limpiar(super().to_python(value)).strip()
+        return limpiar(super().to_python(value) or "").strip()
 
 
 class FiltroForm(forms.Form):

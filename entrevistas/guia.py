@@ -48,7 +48,7 @@ def elegir(todas: Iterable[Pregunta], usadas: set[int]) -> list[Pregunta]:
     anterior = {pregunta.pk: pregunta.reemplaza_id for pregunta in todas}
 
     def reemplaza_a_una_usada(pk: int | None) -> bool:
-        while pk := anterior.get(pk):
+        while pk is not None and (pk := anterior.get(pk)):
             if pk in usadas:
                 return True
         return False

@@ -48,9 +48,9 @@ def _por_falta(filas: EntrevistaQuerySet, falta: str | None) -> EntrevistaQueryS
         case "algo":
             return filas.con_algo_pendiente()
         case "consentimiento":
-            return filas.filter(estado=Estado.REALIZADA, nivel_consentido=None)
+            return filas.filter(Q(estado=Estado.REALIZADA, nivel_consentido=None))
         case "notas":
-            return filas.filter(estado=Estado.PLANEADA, tiene_toma_notas=False)
+            return filas.filter(Q(estado=Estado.PLANEADA, tiene_toma_notas=False))
         case "cerrar":
             return filas.filter(estado=Estado.REALIZADA)
         case "preguntas":

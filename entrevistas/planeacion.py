@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from actores.models import Cargo, Organizacion, Persona
-from dialogo.models import Dialogo, Integrante, Usuario
+from dialogo.models import Dialogo, Integrante, Pregunta, Usuario
 from dialogo.texto import limpiar
 from entrevistas.models import Asignacion, Entrevista
 
@@ -170,7 +170,7 @@ def marcar_realizada(entrevista: Entrevista, *, autor: Usuario) -> None:
     _pasar(entrevista, Estado.REALIZADA)
     entrevista.realizada_en = timezone.now()
     entrevista.save(update_fields=["estado", "realizada_en"])
-    entrevista.dialogo.preguntas_vigentes().congelar()
+    Pregunta.objects.filter(bloque__dialogo=entrevista.dialogo_id).vigentes().congelar()
 
 
 @transaction.atomic
@@ -200,6 +200,4 @@ def reabrir(entrevista: Entrevista, *, autor: Usuario) -> None:
     _pasar(entrevista, Estado.PLANEADA)
     entrevista.realizada_en = entrevista.cancelada_en = None
     entrevista.motivo_cancelacion = ""
-    entrevista.save(
-        update_fields=["estado", "realizada_en", "cancelada_en", "motivo_cancelacion"]
-    )
+    entrevista.save(update_fields=["estado", "realizada_en", "cancelada_en", "motivo_cancelacion"])

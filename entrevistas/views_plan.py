@@ -1,14 +1,15 @@
 """Planear una entrevista, cambiar su plan o su equipo, y llevarla de un estado a otro."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from actores.models import Actor, Organizacion, Persona
+from actores.models import Actor, Cargo, Organizacion, Persona
 from dialogo.acceso import QUIENES_ENTREVISTAN, Request, con_rol
-from dialogo.models import Dialogo
 from dialogo.texto import limpiar
 from entrevistas import planeacion
 from entrevistas.forms import MotivoForm
@@ -75,30 +76,40 @@ def _elegir_persona(request: Request) -> HttpResponse:
         .prefetch_related("cargos__organizacion")
         .order_by("nombre_plano", "pk")[: PERSONAS_POR_BUSQUEDA + 1]
     )
-    _anotar_previas(personas, request.dialogo, request)
     parcial = request.htmx and not request.htmx.history_restore_request
     return render(
         request,
         "entrevistas/elegir_persona.html" + ("#personas" if parcial else ""),
         {
             "q": q,
-            "personas": personas[:PERSONAS_POR_BUSQUEDA],
+            "candidatas": _candidatas(request, personas[:PERSONAS_POR_BUSQUEDA]),
             "hay_mas": len(personas) > PERSONAS_POR_BUSQUEDA,
         },
     )
 
 
-def _anotar_previas(personas: list[Persona], dialogo: Dialogo, request: Request) -> None:
-    """Pone ``previas`` (las entrevistas visibles de este diálogo) y ``asiento`` (el de hoy)."""
+@dataclass
+class Candidata:
+    """Una persona del directorio, su asiento de hoy y sus entrevistas en este diálogo."""
+
+    persona: Persona
+    asiento: Cargo | None
+    previas: list[Entrevista]
+
+
+def _candidatas(request: Request, personas: list[Persona]) -> list[Candidata]:
     previas: dict[int, list[Entrevista]] = {persona.pk: [] for persona in personas}
-    for entrevista in Entrevista.objects.visibles_para(request.user).filter(
-        dialogo=dialogo, persona__in=previas
-    ):
+    visibles = Entrevista.objects.visibles_para(request.user)
+    for entrevista in visibles.filter(dialogo=request.dialogo, persona__in=previas):
         previas[entrevista.persona_id].append(entrevista)
-    for persona in personas:
-        persona.previas = previas[persona.pk]
-        cargos = [cargo for cargo in persona.cargos.all() if cargo.esta_vigente]
-        persona.asiento = cargos[0] if cargos else None
+    return [
+        Candidata(
+            persona,
+            next((cargo for cargo in persona.cargos.all() if cargo.esta_vigente), None),
+            previas[persona.pk],
+        )
+        for persona in personas
+    ]
 
 
 @require_GET

@@ -26,20 +26,14 @@ class Respuesta(models.Model):
         NO_SE_ABORDO = "no_se_abordo", "No se abordó"
         NO_QUISO_RESPONDER = "no_quiso_responder", "No quiso responder"
 
-    entrevista = models.ForeignKey(
-        Entrevista, on_delete=models.CASCADE, related_name="respuestas"
-    )
-    pregunta = models.ForeignKey(
-        Pregunta, on_delete=models.PROTECT, related_name="respuestas"
-    )
+    entrevista = models.ForeignKey(Entrevista, on_delete=models.CASCADE, related_name="respuestas")
+    pregunta = models.ForeignKey(Pregunta, on_delete=models.PROTECT, related_name="respuestas")
     estado = models.CharField(max_length=20, choices=Estado)
     anotada_en = models.DateTimeField(auto_now=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["entrevista", "pregunta"], name="respuesta_unica"
-            )
+            models.UniqueConstraint(fields=["entrevista", "pregunta"], name="respuesta_unica")
         ]
 
     def __str__(self) -> str:
@@ -59,9 +53,7 @@ class EntradaQuerySet(models.QuerySet["Entrada"]):
 
     def con_correcciones(self) -> Self:
         """Anota ``num_correcciones`` y ``num_fragmentos``."""
-        correcciones = RevisionEntrada.objects.filter(entrada=OuterRef("pk")).exclude(
-            motivo=""
-        )
+        correcciones = RevisionEntrada.objects.filter(entrada=OuterRef("pk")).exclude(motivo="")
         fragmentos = Fragmento.objects.filter(entrada=OuterRef("pk"))
         return self.annotate(
             num_correcciones=_cuantas(correcciones), num_fragmentos=_cuantas(fragmentos)
@@ -84,12 +76,8 @@ class Entrada(models.Model):
         FUERA = "fuera", "Fuera de registro"
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    entrevista = models.ForeignKey(
-        Entrevista, on_delete=models.PROTECT, related_name="entradas"
-    )
-    pregunta = models.ForeignKey(
-        Pregunta, on_delete=models.PROTECT, related_name="entradas"
-    )
+    entrevista = models.ForeignKey(Entrevista, on_delete=models.PROTECT, related_name="entradas")
+    pregunta = models.ForeignKey(Pregunta, on_delete=models.PROTECT, related_name="entradas")
     orden = models.PositiveIntegerField(default=0)
     tipo = models.CharField(max_length=12, choices=Tipo)
     texto = models.TextField(blank=True)
@@ -99,9 +87,7 @@ class Entrada(models.Model):
     temas = models.ManyToManyField(Tema, blank=True, related_name="entradas")
     regiones = models.ManyToManyField(Region, blank=True, related_name="entradas")
     revision = models.PositiveIntegerField(default=1)
-    autor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    autor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     editada_por = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -121,9 +107,7 @@ class Entrada(models.Model):
         ordering = ["pregunta__bloque__numero", "pregunta__orden", "orden", "pk"]
         indexes = [
             GinIndex(fields=["busqueda"], name="entradas_busqueda"),
-            models.Index(
-                fields=["entrevista", "cambiada_en"], name="entradas_recientes"
-            ),
+            models.Index(fields=["entrevista", "cambiada_en"], name="entradas_recientes"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -139,15 +123,11 @@ class Entrada(models.Model):
 class RevisionEntrada(models.Model):
     """Texto que tuvo una entrada. Sólo se añade; nunca se cambia ni se borra."""
 
-    entrada = models.ForeignKey(
-        Entrada, on_delete=models.PROTECT, related_name="revisiones"
-    )
+    entrada = models.ForeignKey(Entrada, on_delete=models.PROTECT, related_name="revisiones")
     numero = models.PositiveIntegerField()
     tipo = models.CharField(max_length=12, choices=Entrada.Tipo)
     texto = models.TextField(blank=True)
-    autor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    autor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     motivo = models.CharField(max_length=300, blank=True)
     creada_en = models.DateTimeField(auto_now_add=True)
 
@@ -155,9 +135,7 @@ class RevisionEntrada(models.Model):
         verbose_name = "revisión"
         verbose_name_plural = "revisiones"
         ordering = ["numero"]
-        constraints = [
-            models.UniqueConstraint(fields=["entrada", "numero"], name="revision_unica")
-        ]
+        constraints = [models.UniqueConstraint(fields=["entrada", "numero"], name="revision_unica")]
 
     def __str__(self) -> str:
         return f"Revisión {self.numero}"
@@ -165,9 +143,7 @@ class RevisionEntrada(models.Model):
 
 class FragmentoQuerySet(models.QuerySet["Fragmento"]):
     def visibles_para(self, usuario: Usuario) -> Self:
-        return self.filter(
-            entrada__entrevista__in=Entrevista.objects.visibles_para(usuario)
-        )
+        return self.filter(entrada__entrevista__in=Entrevista.objects.visibles_para(usuario))
 
 
 class Fragmento(models.Model):
@@ -178,15 +154,11 @@ class Fragmento(models.Model):
         POR_REVISAR = "por_revisar", "Por revisar"
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    entrada = models.ForeignKey(
-        Entrada, on_delete=models.PROTECT, related_name="fragmentos"
-    )
+    entrada = models.ForeignKey(Entrada, on_delete=models.PROTECT, related_name="fragmentos")
     revision = models.PositiveIntegerField()
     inicio = models.PositiveIntegerField()
     fin = models.PositiveIntegerField()
-    texto = models.TextField(
-        help_text="Fotografía de ``texto[inicio:fin]`` en esa revisión."
-    )
+    texto = models.TextField(help_text="Fotografía de ``texto[inicio:fin]`` en esa revisión.")
     huella = models.CharField(max_length=64, help_text="SHA-256 del texto.")
     anclaje = models.CharField(max_length=12, choices=Anclaje, default=Anclaje.EXACTO)
     creado_por = models.ForeignKey(

@@ -30,9 +30,7 @@ class EntrevistaQuerySet(models.QuerySet["Entrevista"]):
     def visibles_para(self, usuario: Usuario) -> Self:
         """Única puerta desde las vistas: coordinación ve todas; el resto, las que le tocan."""
         asignadas = Asignacion.objects.filter(
-            integrante__in=Integrante.objects.vigentes()
-            .que_entrevistan()
-            .filter(usuario=usuario)
+            integrante__in=Integrante.objects.vigentes().que_entrevistan().filter(usuario=usuario)
         )
         return self.filter(
             Q(dialogo__in=Dialogo.objects.que_coordina(usuario))
@@ -43,15 +41,11 @@ class EntrevistaQuerySet(models.QuerySet["Entrevista"]):
         """En las que hoy conduce o toma notas."""
         papeles = Integrante.objects.vigentes().filter(usuario=usuario)
         return self.filter(
-            pk__in=Asignacion.objects.filter(integrante__in=papeles).values(
-                "entrevista"
-            )
+            pk__in=Asignacion.objects.filter(integrante__in=papeles).values("entrevista")
         )
 
     def hechas(self) -> Self:
-        return self.filter(
-            estado__in=[Entrevista.Estado.REALIZADA, Entrevista.Estado.CERRADA]
-        )
+        return self.filter(estado__in=[Entrevista.Estado.REALIZADA, Entrevista.Estado.CERRADA])
 
     def cerradas(self) -> Self:
         return self.filter(estado=Entrevista.Estado.CERRADA)
@@ -128,7 +122,7 @@ def q_vencidas(ahora: datetime) -> Q:
     dura = ExpressionWrapper(
         F("minutos") * Value(timedelta(minutes=1)), output_field=models.DurationField()
     )
-    return Q(estado="planeada") & LessThan(F("empieza_en") + dura, Value(ahora))
+    return Q(LessThan(F("empieza_en") + dura, Value(ahora)), estado="planeada")
 
 
 def q_de_hoy(ahora: datetime) -> Q:
@@ -165,13 +159,9 @@ class Entrevista(models.Model):
         Estado.CANCELADA: {Estado.PLANEADA},
     }
 
-    dialogo = models.ForeignKey(
-        Dialogo, on_delete=models.PROTECT, related_name="entrevistas"
-    )
+    dialogo = models.ForeignKey(Dialogo, on_delete=models.PROTECT, related_name="entrevistas")
     numero = models.PositiveIntegerField("número", editable=False)
-    persona = models.ForeignKey(
-        Persona, on_delete=models.PROTECT, related_name="entrevistas"
-    )
+    persona = models.ForeignKey(Persona, on_delete=models.PROTECT, related_name="entrevistas")
     cargo = models.CharField("cargo ese día", max_length=200, blank=True)
     organizacion = models.ForeignKey(
         Organizacion,
@@ -190,15 +180,11 @@ class Entrevista(models.Model):
     estado = models.CharField(
         max_length=10, choices=Estado, default=Estado.PLANEADA, editable=False
     )
-    modalidad = models.CharField(
-        max_length=12, choices=Modalidad, default=Modalidad.PRESENCIAL
-    )
+    modalidad = models.CharField(max_length=12, choices=Modalidad, default=Modalidad.PRESENCIAL)
     lugar = models.CharField("lugar o enlace", max_length=300, blank=True)
     empieza_en = models.DateTimeField("fecha y hora")
     minutos = models.PositiveSmallIntegerField("duración en minutos", default=60)
-    equipo = models.ManyToManyField(
-        Integrante, through="Asignacion", related_name="entrevistas"
-    )
+    equipo = models.ManyToManyField(Integrante, through="Asignacion", related_name="entrevistas")
     realizada_en = models.DateTimeField(null=True, blank=True, editable=False)
     cerrada_en = models.DateTimeField(null=True, blank=True, editable=False)
     cerrada_por = models.ForeignKey(
@@ -213,14 +199,18 @@ class Entrevista(models.Model):
     motivo_cancelacion = models.CharField(max_length=300, blank=True, editable=False)
     creada_en = models.DateTimeField(auto_now_add=True)
 
+    # Los anotan ``para_listar`` y la lista.
+    nivel_consentido: str | None
+    alcance_consentido: str | None
+    tiene_toma_notas: bool
+    pendientes: list[str]
+
     objects = EntrevistaQuerySet.as_manager()
 
     class Meta:
         ordering = ["numero"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["dialogo", "numero"], name="folio_de_entrevista"
-            )
+            models.UniqueConstraint(fields=["dialogo", "numero"], name="folio_de_entrevista")
         ]
 
     def __str__(self) -> str:
@@ -235,9 +225,7 @@ class Entrevista(models.Model):
 
     def bloquear(self) -> None:
         """Toma el renglón hasta que termine la transacción y pone al día esta instancia."""
-        self.refresh_from_db(
-            from_queryset=Entrevista.objects.select_for_update(of=("self",))
-        )
+        self.refresh_from_db(from_queryset=Entrevista.objects.select_for_update(of=("self",)))
 
     def puede_pasar_a(self, estado: str) -> bool:
         return estado in self.TRANSICIONES[self.Estado(self.estado)]
