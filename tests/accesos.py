@@ -1,0 +1,212 @@
+"""La matriz: quién llega a cada dirección, con qué método y qué recibe. Una dirección nueva va aquí.
+
+Los argumentos se leen de una ``Casa`` (``tests/mundo.py``): ``numero="hecha.numero"``.
+"""
+
+from dataclasses import dataclass, field
+
+from tests.mundo import ROLES
+
+EQUIPO = frozenset(["coordinadora", "asignada", "sin_asignar", "relatora", "enlace", "observadora"])
+ENTREVISTAN = frozenset(["coordinadora", "asignada", "sin_asignar"])
+ASIGNADA = frozenset(["coordinadora", "asignada"])
+COORDINA = frozenset(["coordinadora"])
+COORDINAN_ALGO = frozenset(["coordinadora", "ajena"])
+DIRECTORIO = ENTREVISTAN | {"ajena"}
+CON_CUENTA = frozenset(ROLES) - {"anonima", "desactivada"}
+TODAS = frozenset(ROLES)
+
+PAGINA = frozenset([200])
+VUELVE = frozenset([200, 302])
+HECHO = frozenset([200, 201, 204, 302, 400, 409, 410, 422])
+
+
+@dataclass(frozen=True)
+class Acceso:
+    """``quien`` recibe un código de ``espera``; las demás, 404; sin sesión, la entrada."""
+
+    quien: frozenset[str]
+    metodo: str = "GET"
+    espera: frozenset[int] = PAGINA
+    args: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def es_publica(self) -> bool:
+        return self.quien == TODAS
+
+
+def ver(quien: frozenset[str], **args: str) -> Acceso:
+    """Página que se lee."""
+    return Acceso(quien, args=args)
+
+
+def hacer(quien: frozenset[str], **args: str) -> Acceso:
+    """Dirección que sólo recibe envíos: con uno vacío contesta, aunque sea que falta algo."""
+    return Acceso(quien, metodo="POST", espera=HECHO, args=args)
+
+
+def de_cuentas(quien: frozenset[str] = TODAS, **args: str) -> Acceso:
+    """De allauth: según cómo esté la sesión, muestra o lleva a otra parte."""
+    return Acceso(quien, espera=VUELVE, args=args)
+
+
+SIN_FACTOR = Acceso(CON_CUENTA, espera=frozenset([302, 404]), args={})
+
+HECHA = {"numero": "hecha.numero"}
+CERRADA = {"numero": "cerrada.numero"}
+PLANEADA = {"numero": "planeada.numero"}
+H = {"numero": "hallazgo.numero"}
+ENTRADA = {**HECHA, "uid": "entrada.uid"}
+DE_LA_CERRADA = {**CERRADA, "uid": "entrada_cerrada.uid"}
+
+ACCESOS: dict[str, Acceso] = {
+    # Públicas
+    "portada": ver(TODAS),
+    "salud": ver(TODAS),
+    "listo": Acceso(TODAS, espera=frozenset([200, 503])),
+    "set_language": Acceso(TODAS, metodo="POST", espera=HECHO),
+    "informes:portada": ver(TODAS),
+    "informes:aviso": ver(TODAS),
+    "invitacion": Acceso(TODAS, espera=frozenset([404])),
+    "invitacion_enlace": Acceso(TODAS, espera=frozenset([404, 429]), args={"token": "=no-existe"}),
+    # Cuentas
+    "account_login": de_cuentas(),
+    "account_logout": de_cuentas(),
+    "account_signup": de_cuentas(),
+    "account_inactive": de_cuentas(),
+    "account_reset_password": de_cuentas(),
+    "account_reset_password_done": de_cuentas(),
+    "account_reset_password_from_key": de_cuentas(uidb36="=1", key="=no-vale"),
+    "account_reset_password_from_key_done": de_cuentas(),
+    "account_reauthenticate": de_cuentas(CON_CUENTA),
+    "account_change_password": de_cuentas(CON_CUENTA),
+    "account_set_password": de_cuentas(CON_CUENTA),
+    "usersessions_list": de_cuentas(CON_CUENTA),
+    "mfa_index": de_cuentas(CON_CUENTA),
+    "mfa_authenticate": de_cuentas(),
+    "mfa_reauthenticate": de_cuentas(CON_CUENTA),
+    "mfa_activate_totp": de_cuentas(CON_CUENTA),
+    "mfa_deactivate_totp": SIN_FACTOR,
+    "mfa_view_recovery_codes": SIN_FACTOR,
+    "mfa_generate_recovery_codes": SIN_FACTOR,
+    "mfa_list_webauthn": de_cuentas(CON_CUENTA),
+    "mfa_add_webauthn": de_cuentas(CON_CUENTA),
+    "mfa_login_webauthn": de_cuentas(),
+    "mfa_reauthenticate_webauthn": SIN_FACTOR,
+    "mfa_edit_webauthn": Acceso(CON_CUENTA, espera=frozenset([302, 404]), args={"pk": "=1"}),
+    "mfa_remove_webauthn": Acceso(CON_CUENTA, espera=frozenset([302, 404]), args={"pk": "=1"}),
+    "mis_dialogos": ver(CON_CUENTA),
+    "crear_dialogo": ver(COORDINAN_ALGO),
+    # Directorio
+    "actores:lista": ver(DIRECTORIO),
+    "actores:nueva_persona": ver(DIRECTORIO),
+    "actores:nueva_organizacion": ver(DIRECTORIO),
+    "actores:revisar": hacer(DIRECTORIO),
+    "actores:editar": ver(DIRECTORIO, pk="persona.pk"),
+    "actores:archivar": ver(COORDINAN_ALGO, pk="persona.pk"),
+    "actores:restaurar": hacer(COORDINAN_ALGO, pk="archivado.pk"),
+    "actores:nuevo_cargo": ver(DIRECTORIO, pk="persona.pk"),
+    "actores:editar_cargo": ver(DIRECTORIO, pk="persona.pk", cargo="cargo.pk"),
+    "actores:terminar_cargo": hacer(DIRECTORIO, pk="persona.pk", cargo="cargo.pk"),
+    "actores:ficha": ver(DIRECTORIO, pk="persona.pk"),
+    # Entrevistas
+    "entrevistas:lista": ver(ENTREVISTAN),
+    "entrevistas:planear": ver(ENTREVISTAN),
+    "entrevistas:organizaciones": ver(ENTREVISTAN),
+    "entrevistas:ficha": ver(ASIGNADA, **HECHA),
+    "entrevistas:guia": ver(ASIGNADA, **HECHA),
+    "entrevistas:cambiar_plan": ver(ASIGNADA, **PLANEADA),
+    "entrevistas:equipo": ver(ASIGNADA, **PLANEADA),
+    "entrevistas:marcar_realizada": hacer(ASIGNADA, **PLANEADA),
+    "entrevistas:cancelar": ver(ASIGNADA, **PLANEADA),
+    "entrevistas:reabrir": hacer(ASIGNADA, numero="cancelada.numero"),
+    "entrevistas:consentimiento": ver(ASIGNADA, **HECHA),
+    "entrevistas:revocar": ver(ASIGNADA, **HECHA),
+    "entrevistas:cerrar": ver(ASIGNADA, **HECHA),
+    "entrevistas:marcar_no_abordadas": hacer(ASIGNADA, **HECHA),
+    "entrevistas:entrada": ver(ASIGNADA, **DE_LA_CERRADA),
+    "entrevistas:corregir": ver(ASIGNADA, **DE_LA_CERRADA),
+    # Captura
+    "entrevistas:captura": ver(ASIGNADA, **HECHA),
+    "entrevistas:captura_agregar": hacer(ASIGNADA, **HECHA),
+    "entrevistas:captura_marcar": hacer(ASIGNADA, **HECHA),
+    "entrevistas:captura_novedades": Acceso(
+        ASIGNADA, espera=frozenset([200, 204, 400]), args=HECHA
+    ),
+    # Dice que la sesión volvió: no abre la entrevista, sea cual sea el folio.
+    "entrevistas:captura_sesion": ver(ENTREVISTAN, numero="=1"),
+    "entrevistas:captura_entrada": hacer(ASIGNADA, **ENTRADA),
+    "entrevistas:captura_retirar": hacer(ASIGNADA, **ENTRADA),
+    "entrevistas:captura_restaurar": hacer(ASIGNADA, **HECHA, uid="retirada.uid"),
+    "entrevistas:captura_fuera": hacer(ASIGNADA, **ENTRADA),
+    "entrevistas:captura_mover": hacer(ASIGNADA, **ENTRADA),
+    "entrevistas:captura_dividir": hacer(ASIGNADA, **ENTRADA),
+    "entrevistas:captura_reunir": hacer(ASIGNADA, **ENTRADA),
+    "entrevistas:captura_unir": hacer(ASIGNADA, **ENTRADA),
+    "entrevistas:captura_separar": hacer(ASIGNADA, **ENTRADA),
+    "entrevistas:captura_nivel": hacer(ASIGNADA, **ENTRADA),
+    "entrevistas:captura_deshacer_nivel": hacer(ASIGNADA, **ENTRADA),
+    "entrevistas:captura_etiquetas": hacer(ASIGNADA, **ENTRADA),
+    # Hallazgos
+    "hallazgos:lista": ver(ENTREVISTAN),
+    "hallazgos:nuevo": ver(ENTREVISTAN),
+    "hallazgos:por_revisar": ver(ENTREVISTAN),
+    "hallazgos:revisar": ver(ASIGNADA, uid="dudoso.uid"),
+    "hallazgos:mesa": ver(ENTREVISTAN, **H),
+    "hallazgos:guardar": hacer(ENTREVISTAN, **H),
+    "hallazgos:estado": hacer(ENTREVISTAN, **H),
+    "hallazgos:archivar": ver(ENTREVISTAN, **H),
+    "hallazgos:historia": ver(ENTREVISTAN, **H),
+    "hallazgos:lectura": ver(ENTREVISTAN, **H),
+    "hallazgos:pasajes": Acceso(ENTREVISTAN, espera=VUELVE, args=H),
+    "hallazgos:elegir": ver(ASIGNADA, **H, uid="entrada_cerrada.uid"),
+    "hallazgos:adjuntar": hacer(ENTREVISTAN, **H),
+    "hallazgos:cambiar": hacer(ENTREVISTAN, **H, evidencia="evidencia.numero"),
+    "hallazgos:retirar": hacer(ENTREVISTAN, **H, evidencia="evidencia.numero"),
+    # Ajustes
+    "ajustes:inicio": ver(COORDINA),
+    "ajustes:datos": ver(COORDINA),
+    "ajustes:aviso": ver(COORDINA),
+    "ajustes:guia": ver(COORDINA),
+    "ajustes:guia_ordenar": hacer(COORDINA),
+    "ajustes:bloque_agregar": ver(COORDINA),
+    "ajustes:bloque_editar": ver(COORDINA, pk="bloque.pk"),
+    "ajustes:bloque_quitar": hacer(COORDINA, pk="bloque.pk"),
+    "ajustes:bloque_mover": hacer(COORDINA, pk="bloque.pk", sentido="=bajar"),
+    "ajustes:pregunta_agregar": ver(COORDINA, pk="bloque.pk"),
+    "ajustes:pregunta_editar": ver(COORDINA, pk="pregunta.pk"),
+    "ajustes:pregunta_retirar": hacer(COORDINA, pk="pregunta.pk"),
+    "ajustes:pregunta_devolver": hacer(COORDINA, pk="pregunta_retirada.pk"),
+    "ajustes:pregunta_mover": hacer(COORDINA, pk="pregunta.pk", sentido="=bajar"),
+    "ajustes:equipo": ver(COORDINA),
+    "ajustes:invitar": ver(COORDINA),
+    "ajustes:invitacion_reenviar": hacer(COORDINA, pk="invitacion.pk"),
+    "ajustes:invitacion_revocar": hacer(COORDINA, pk="invitacion.pk"),
+    "ajustes:papel": ver(COORDINA, pk="papel.pk"),
+    "ajustes:papel_terminar": hacer(COORDINA, pk="papel.pk"),
+    "ajustes:cuenta": hacer(COORDINA, pk="papel.pk", accion="=desactivar"),
+    **{
+        f"ajustes:{seccion}{accion}": ver(
+            COORDINA, **({"pk": f"{fila}.pk"} if accion in {"_editar", "_quitar"} else {})
+        )
+        for seccion, fila in (
+            ("fases", "fase"),
+            ("objetivos", "objetivo"),
+            ("premisas", "premisa"),
+            ("organizadores", "organizador"),
+        )
+        for accion in ("", "_agregar", "_editar", "_quitar")
+    },
+    # Informes
+    "informes:tablero": ver(EQUIPO),
+    "informes:lectura": ver(COORDINA),
+    "informes:prediagnostico": ver(COORDINA),
+    "informes:componer": ver(COORDINA),
+    "informes:vista_previa": ver(COORDINA),
+    "informes:puerta": ver(COORDINA),
+    "informes:razon": ver(COORDINA, **HECHA),
+    "informes:construir": hacer(COORDINA),
+    "informes:descargar": ver(COORDINA, uid="informe_listo.uid"),
+    "informes:avance": ver(COORDINA, uid="informe_en_obra.uid"),
+    "informes:cancelar": hacer(COORDINA, uid="informe_en_obra.uid"),
+}

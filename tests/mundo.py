@@ -1,0 +1,170 @@
+"""Dos diálogos con todo adentro, y una sesión abierta por cada papel: el tablero de las pruebas de acceso."""
+
+import hashlib
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.utils import timezone
+
+from dialogo.models import (
+    Dialogo,
+    InvitacionEquipo,
+    Objetivo,
+    Organizador,
+    Pregunta,
+    Premisa,
+    Rol,
+    Usuario,
+)
+from entrevistas.models import Fragmento
+from informes.models import Informe
+from tests import fabricas as f
+
+MOTOR = "allauth.account.auth_backends.AuthenticationBackend"
+SIN_SESION = "anonima"
+PAPELES = {
+    "coordinadora": Rol.COORDINACION,
+    "asignada": Rol.ENTREVISTA,
+    "sin_asignar": Rol.ENTREVISTA,
+    "relatora": Rol.RELATORIA,
+    "enlace": Rol.ENLACE,
+    "observadora": Rol.OBSERVACION,
+    "terminada": Rol.COORDINACION,
+    "desactivada": Rol.COORDINACION,
+}
+ROLES = [*PAPELES, "ajena", "sin_papel", SIN_SESION]
+
+
+@dataclass
+class Casa:
+    """Un diálogo con al menos un objeto de cada clase que una dirección puede nombrar."""
+
+    dialogo: Dialogo
+    equipo: dict[str, Usuario]
+    base: int = 0
+
+    def __post_init__(self) -> None:
+        self.poner_entrevistas()
+        self.poner_hallazgos()
+        self.poner_ajustes()
+        self.poner_informes()
+
+    def poner_entrevistas(self) -> None:
+        quien = self.equipo.get("asignada")
+
+        def entrevista(n: int, **rasgos: object):
+            return f.EntrevistaFactory(
+                dialogo=self.dialogo, numero=self.base + n, conduce=quien, **rasgos
+            )
+
+        self.hecha = entrevista(1, hecha=True)
+        self.cerrada = entrevista(2, cerrada=True)
+        self.planeada = entrevista(3)
+        self.cancelada = entrevista(4, cancelada=True)
+        for una in (self.hecha, self.cerrada):
+            f.ConsentimientoFactory(entrevista=una)
+        self.persona = self.cerrada.persona
+        self.cargo = f.CargoFactory(persona=self.persona)
+        self.archivado = f.PersonaFactory(archivado_en=timezone.now(), motivo_archivo="Prueba")
+        self.entrada = f.EntradaFactory(entrevista=self.hecha, autor=quien or f.UsuarioFactory())
+        self.entrada_cerrada = f.EntradaFactory(entrevista=self.cerrada)
+        self.retirada = f.EntradaFactory(entrevista=self.hecha, retirada_en=timezone.now())
+
+    def poner_hallazgos(self) -> None:
+        self.hallazgo = f.HallazgoFactory(dialogo=self.dialogo, numero=self.base + 1)
+        self.pasaje = f.FragmentoFactory(entrada=self.entrada_cerrada)
+        self.evidencia = f.EvidenciaFactory(
+            hallazgo=self.hallazgo, fragmento=self.pasaje, numero=self.base + 1
+        )
+        self.dudoso = f.FragmentoFactory(
+            entrada=f.EntradaFactory(entrevista=self.cerrada),
+            anclaje=Fragmento.Anclaje.POR_REVISAR,
+        )
+        f.EvidenciaFactory(hallazgo=self.hallazgo, fragmento=self.dudoso, numero=self.base + 2)
+
+    def poner_ajustes(self) -> None:
+        self.bloque = self.dialogo.bloques.first()
+        self.pregunta = self.dialogo.preguntas_vigentes().first()
+        self.pregunta_retirada = Pregunta.objects.create(
+            bloque=self.bloque, orden=9, texto="¿Y ésta?", retirada_en=timezone.now()
+        )
+        self.fase = self.dialogo.fases.first()
+        self.objetivo = Objetivo.objects.create(
+            dialogo=self.dialogo, plazo="corto", numero=1, texto="Objetivo de prueba"
+        )
+        self.premisa = Premisa.objects.create(
+            dialogo=self.dialogo, numero=1, texto="Premisa de prueba"
+        )
+        self.organizador = Organizador.objects.create(
+            dialogo=self.dialogo, institucion="Institución de prueba"
+        )
+        self.papel = f.IntegranteFactory(dialogo=self.dialogo, rol=Rol.RELATORIA)
+        self.invitacion = InvitacionEquipo.objects.create(
+            dialogo=self.dialogo,
+            correo=f"invitada{self.base}@equipo.ejemplo.mx",
+            nombre="Invitada de Prueba",
+            rol=Rol.RELATORIA,
+            huella=f"{self.base:064d}",
+            invitada_por=self.papel.usuario,
+        )
+
+    def poner_informes(self) -> None:
+        def informe(estado: str, version: int) -> Informe:
+            return Informe.objects.create(
+                dialogo=self.dialogo,
+                version=version,
+                clave=f"{self.dialogo.clave}-{estado}",
+                estado=estado,
+                terminado_en=timezone.now() if version else None,
+            )
+
+        self.informe_listo = informe(Informe.Estado.LISTO, 1)
+        contenido = b"%PDF-1.7 prueba"
+        self.informe_listo.huella_archivo = hashlib.sha256(contenido).hexdigest()
+        self.informe_listo.archivo.save(f"{self.dialogo.clave}.pdf", ContentFile(contenido))
+        self.informe_fallido = informe(Informe.Estado.FALLIDO, 2)
+        self.informe_en_obra = informe(Informe.Estado.EN_COLA, 0)
+
+
+class Mundo:
+    """``casa`` es la que se visita; ``otra``, la de al lado. Nada de una se ve desde la otra."""
+
+    def __init__(self) -> None:
+        self.usuarias: dict[str, Usuario] = {}
+        dialogo = f.DialogoFactory(clave="casa", nombre="Diálogo de la casa", es_publico=True)
+        for nombre, rol in PAPELES.items():
+            self.usuarias[nombre] = self._usuaria(nombre, dialogo, rol)
+        self._dar_de_baja()
+        self.casa = Casa(dialogo, self.usuarias)
+        ajeno = f.DialogoFactory(clave="otra", nombre="Diálogo de al lado")
+        self.usuarias["ajena"] = self._usuaria("ajena", ajeno, Rol.COORDINACION)
+        self.usuarias["sin_papel"] = f.UsuarioFactory(email="sin.papel@equipo.ejemplo.mx")
+        self.otra = Casa(ajeno, {}, base=90)
+        self.clientes = {nombre: entrar(usuaria) for nombre, usuaria in self.usuarias.items()}
+        self.clientes[SIN_SESION] = Client()
+        Usuario.objects.filter(pk=self.usuarias["desactivada"].pk).update(is_active=False)
+
+    def _usuaria(self, nombre: str, dialogo: Dialogo, rol: str) -> Usuario:
+        usuaria = f.UsuarioFactory(nombre=f"Prueba {nombre}", email=f"{nombre}@equipo.ejemplo.mx")
+        f.IntegranteFactory(dialogo=dialogo, usuario=usuaria, rol=rol)
+        EmailAddress.objects.create(user=usuaria, email=usuaria.email, verified=True, primary=True)
+        return usuaria
+
+    def _dar_de_baja(self) -> None:
+        ayer = timezone.localdate() - timedelta(days=1)
+        self.usuarias["terminada"].papeles.update(hasta=ayer, terminado_en=timezone.now())
+
+
+def entrar(usuaria: Usuario) -> Client:
+    """Sesión abierta y recién confirmada: la confirmación de lo delicado tiene su propia prueba."""
+    cliente = Client()
+    cliente.force_login(usuaria, backend=MOTOR)
+    sesion = cliente.session
+    sesion["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    sesion["account_authentication_methods_user"] = str(usuaria.pk)
+    sesion.save()
+    return cliente

@@ -1,0 +1,192 @@
+"""T1. Papel × dirección × relación: quién llega a qué, y que leer no escriba."""
+
+import re
+from collections.abc import Iterator
+from operator import attrgetter
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.accesos import ACCESOS, Acceso
+from tests.mundo import ROLES, SIN_SESION, Casa, Mundo, entrar
+
+ESCRITURA = re.compile(r"^\s*(INSERT|UPDATE|DELETE|TRUNCATE)\b", re.IGNORECASE)
+DE_LA_SESION = re.compile(r'"(django_session|usersessions_usersession)"')
+CATALOGOS = "catalogos/"
+
+
+@pytest.fixture(scope="module")
+def mundo(django_db_setup, django_db_blocker) -> Iterator[Mundo]:
+    with django_db_blocker.unblock():
+        yield Mundo()
+        call_command("flush", interactive=False, verbosity=0)
+
+
+def _patrones(
+    resolutor: URLResolver, prefijo: str = "", espacio: str = ""
+) -> Iterator[tuple[str, str, URLPattern]]:
+    """Nombre completo, ruta y patrón de cada dirección de la casa."""
+    for uno in resolutor.url_patterns:
+        ruta = prefijo + str(uno.pattern)
+        if isinstance(uno, URLResolver):
+            dentro = ":".join(filter(None, [espacio, uno.namespace]))
+            yield from _patrones(uno, ruta, dentro)
+        else:
+            yield ":".join(filter(None, [espacio, uno.name or ""])), ruta, uno
+
+
+PATRONES = list(_patrones(get_resolver()))
+PROPIOS = [(nombre, ruta, uno) for nombre, ruta, uno in PATRONES if not ruta.startswith(CATALOGOS)]
+DEL_DIALOGO = [
+    nombre
+    for nombre, ruta, _ in PROPIOS
+    if "<slug:dialogo>" in ruta and nombre in ACCESOS and not ACCESOS[nombre].es_publica
+]
+
+
+def _valor(casa: Casa, origen: str) -> object:
+    return origen[1:] if origen.startswith("=") else attrgetter(origen)(casa)
+
+
+def direccion(nombre: str, casa: Casa, objetos: Casa | None = None) -> str:
+    """La dirección en ``casa``; con ``objetos``, la que nombra cosas de otra dentro de ésta."""
+    args = {
+        clave: _valor(objetos or casa, origen) for clave, origen in ACCESOS[nombre].args.items()
+    }
+    ruta = next(ruta for uno, ruta, _ in PROPIOS if uno == nombre)
+    if "<slug:dialogo>" in ruta:
+        args["dialogo"] = casa.dialogo.clave
+    return reverse(nombre, kwargs=args)
+
+
+def pedir(mundo: Mundo, quien: str, metodo: str, url: str):
+    return getattr(mundo.clientes[quien], metodo.lower())(url)
+
+
+def test_toda_direccion_esta_en_la_matriz():
+    nombres = {nombre for nombre, _, _ in PROPIOS}
+    assert nombres - set(ACCESOS) == set(), "sin fila en tests/accesos.py"
+    assert set(ACCESOS) - nombres == set(), "en tests/accesos.py y ya no existe"
+
+
+@pytest.mark.parametrize("nombre", ACCESOS)
+def test_cada_papel_recibe_lo_que_le_toca(nombre, mundo, db):
+    acceso = ACCESOS[nombre]
+    url = direccion(nombre, mundo.casa)
+    for quien in ROLES:
+        with transaction.atomic():
+            respuesta = pedir(mundo, quien, acceso.metodo, url)
+            transaction.set_rollback(True)
+        _comprobar(acceso, quien, respuesta)
+
+
+def _comprobar(acceso: Acceso, quien: str, respuesta) -> None:
+    if quien in acceso.quien:
+        assert respuesta.status_code in acceso.espera, (quien, respuesta.status_code)
+        if respuesta.status_code == 302 and not acceso.es_publica:
+            assert "/cuentas/entrar/" not in respuesta.url, quien
+    elif quien in {SIN_SESION, "desactivada"}:
+        assert respuesta.status_code == 302, (quien, respuesta.status_code)
+        assert respuesta.url.startswith(reverse("account_login")), quien
+    else:
+        assert respuesta.status_code == 404, (quien, respuesta.status_code)
+
+
+@pytest.mark.parametrize("nombre", DEL_DIALOGO)
+def test_con_otro_metodo_tampoco_entra_quien_no_debe(nombre, mundo, db):
+    acceso = ACCESOS[nombre]
+    otro = "GET" if acceso.metodo == "POST" else "POST"
+    url = direccion(nombre, mundo.casa)
+    for quien in set(ROLES) - acceso.quien:
+        respuesta = pedir(mundo, quien, otro, url)
+        esperados = {302} if quien in {SIN_SESION, "desactivada"} else {404, 405}
+        assert respuesta.status_code in esperados, (quien, respuesta.status_code)
+
+
+@pytest.mark.parametrize(
+    "nombre",
+    [
+        nombre
+        for nombre in DEL_DIALOGO
+        if any(not v.startswith("=") for v in ACCESOS[nombre].args.values())
+    ],
+)
+def test_lo_de_otro_dialogo_no_existe_en_este(nombre, mundo, db):
+    """Coordinar un diálogo no da para nombrar desde él los objetos de otro."""
+    url = direccion(nombre, mundo.casa, objetos=mundo.otra)
+    respuesta = pedir(mundo, "coordinadora", ACCESOS[nombre].metodo, url)
+    assert respuesta.status_code == 404, url
+
+
+@pytest.mark.parametrize("nombre", DEL_DIALOGO)
+def test_un_dialogo_que_no_existe_es_el_mismo_404(nombre, mundo, db):
+    url = direccion(nombre, mundo.casa).replace("/casa/", "/no-existe/", 1)
+    respuesta = pedir(mundo, "coordinadora", ACCESOS[nombre].metodo, url)
+    assert respuesta.status_code == 404
+
+
+@pytest.mark.parametrize("nombre", [n for n, acceso in ACCESOS.items() if acceso.metodo == "GET"])
+def test_leer_no_escribe(nombre, mundo, db):
+    for quien in ("coordinadora", "asignada", SIN_SESION):
+        with CaptureQueriesContext(
+            connection,
+        ) as consultas:
+            pedir(mundo, quien, "GET", direccion(nombre, mundo.casa))
+        escritas = [
+            consulta["sql"]
+            for consulta in consultas.captured_queries
+            if ESCRITURA.match(consulta["sql"]) and not DE_LA_SESION.search(consulta["sql"])
+        ]
+        assert not escritas, quien
+
+
+def test_toda_vista_sin_permiso_expreso_pide_sesion():
+    """Lo público es la excepción y está enumerado en la matriz."""
+    for nombre, ruta, patron in PATRONES:
+        if getattr(patron.callback, "login_required", True):
+            continue
+        assert nombre in ACCESOS and SIN_SESION in ACCESOS[nombre].quien, ruta
+
+
+@pytest.mark.parametrize("nombre", DEL_DIALOGO)
+def test_sin_segundo_factor_no_se_entra_cuando_es_obligatorio(nombre, mundo, db, settings):
+    settings.MFA_OBLIGATORIA = True
+    respuesta = pedir(mundo, "coordinadora", ACCESOS[nombre].metodo, direccion(nombre, mundo.casa))
+    assert respuesta.status_code == 302
+    assert respuesta.url == reverse("mfa_index")
+
+
+@pytest.mark.parametrize("ruta", [ruta for _, ruta, _ in PATRONES if ruta.startswith(CATALOGOS)])
+def test_los_catalogos_son_de_quien_los_administra(ruta, mundo, db):
+    """El sitio de Django: sin ``is_staff`` no se ve nada, ni siquiera coordinando."""
+    url = "/" + re.sub(r"<[^>]+>", "1", ruta)
+    if "(?P" in url or "^" in url:
+        url = "/catalogos/actores/"
+    for quien in ROLES:
+        respuesta = mundo.clientes[quien].get(url)
+        assert respuesta.status_code in {302, 403, 404}, (quien, url)
+
+
+def test_con_la_sesion_vieja_lo_delicado_pide_confirmar(mundo, db):
+    """``recien_identificada``: invitar, cambiar papeles y tocar cuentas."""
+    cliente = entrar(mundo.usuarias["coordinadora"])
+    sesion = cliente.session
+    sesion["account_authentication_methods"] = []
+    sesion.save()
+    for nombre in ("ajustes:invitar", "ajustes:papel", "ajustes:papel_terminar", "ajustes:cuenta"):
+        metodo = ACCESOS[nombre].metodo.lower()
+        respuesta = getattr(cliente, metodo)(direccion(nombre, mundo.casa))
+        assert respuesta.status_code == 302
+        assert respuesta.url.startswith(reverse("account_reauthenticate"))
+
+
+def test_toda_respuesta_con_sesion_prohibe_guardarla(mundo, db):
+    for nombre, acceso in ACCESOS.items():
+        if acceso.metodo == "GET" and nombre != "salud":
+            respuesta = pedir(mundo, "coordinadora", "GET", direccion(nombre, mundo.casa))
+            assert "no-store" in respuesta.headers["Cache-Control"], nombre
+            assert respuesta.headers["X-Frame-Options"] == "DENY", nombre
+            assert "script-src 'self'" in respuesta.headers["Content-Security-Policy"], nombre
