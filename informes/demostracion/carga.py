@@ -3,11 +3,12 @@
 from django.db import transaction
 
 from dialogo.models import Dialogo, Usuario
+from informes.construccion import construir_ahora
 from informes.demostracion.conversaciones import crear_entrevistas
 from informes.demostracion.directorio import crear_directorio
 from informes.demostracion.edicion import CLAVE, CONTRASENA, correo_de, crear_edicion
 from informes.demostracion.sintesis import crear_hallazgos
-from informes.models import Informe, Tipo
+from informes.models import Informe
 
 
 @transaction.atomic
@@ -23,19 +24,14 @@ def cargar() -> bool:
 
 
 def construir_prediagnostico() -> Informe:
-    """El primer prediagnóstico, en este mismo proceso. Repetirlo devuelve el mismo."""
-    from informes.construccion import construir, pedir
-
-    informe = pedir(
-        Dialogo.objects.get(clave=CLAVE),
-        Tipo.PREDIAGNOSTICO,
+    """El primer prediagnóstico, en este mismo proceso. Si ya hay uno listo, devuelve ése."""
+    dialogo = Dialogo.objects.get(clave=CLAVE)
+    listo = dialogo.informes.filter(estado=Informe.Estado.LISTO).first()
+    return listo or construir_ahora(
+        dialogo,
         autor=Usuario.objects.get(email=correo_de("coordinacion")),
-        clave="demostracion",
+        clave=f"demostracion-{dialogo.informes.count() + 1}",
     )
-    if informe.estado != Informe.Estado.LISTO:
-        construir(informe)
-        informe.refresh_from_db()
-    return informe
 
 
 def cuentas() -> list[str]:

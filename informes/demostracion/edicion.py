@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from allauth.account.models import EmailAddress
 from django.core.management import call_command
 
 from dialogo.copia import crear_dialogo
@@ -56,6 +57,7 @@ def _cuenta(clave: str, nombre: str) -> Usuario:
     if es_nueva:
         usuario.set_password(CONTRASENA)
         usuario.save()
+        EmailAddress.objects.create(user=usuario, email=usuario.email, verified=True, primary=True)
     return usuario
 
 

@@ -20,9 +20,8 @@ def test_las_fechas_se_cuentan_desde_el_dia_de_la_carga(db):
         primera = dialogo.entrevistas.get(numero=1)
         assert timezone.localtime(primera.empieza_en).date() == hoy - timedelta(days=58)
         assert primera.cerrada_en < timezone.now()
-        assert not dialogo.entrevistas.filter(
-            estado="planeada", empieza_en__lt=timezone.now()
-        ).exists()
+        vencidas = dialogo.entrevistas.vencidas()
+        assert [entrevista.folio for entrevista in vencidas] == ["E-25"]
 
 
 def test_en_produccion_se_rehusa(db, settings):
@@ -31,3 +30,12 @@ def test_en_produccion_se_rehusa(db, settings):
         with pytest.raises(CommandError, match="producción"):
             call_command("cargar_demostracion", *opciones)
     assert not Usuario.objects.exists()
+
+
+def test_construye_un_prediagnostico_y_solo_uno(db):
+    for _ in range(2):
+        salida = io.StringIO()
+        call_command("cargar_demostracion", stdout=salida)
+        assert "páginas" in salida.getvalue()
+    informe = Dialogo.objects.get(clave="demostracion").informes.get()
+    assert (informe.estado, informe.version) == ("listo", 1)

@@ -15,6 +15,7 @@ from hallazgos.cuantificadores import contradichos
 from hallazgos.models import Evidencia
 from hallazgos.solidez import fichas
 from informes.demostracion.datos import leer
+from informes.puerta import condiciones
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,7 @@ def demostracion(cargada, db) -> Dialogo:
 
 def test_trae_las_treinta_entrevistas_y_su_bitacora(demostracion):
     estados = Counter(demostracion.entrevistas.values_list("estado", flat=True))
-    assert estados == {"cerrada": 18, "realizada": 6, "planeada": 6}
+    assert estados == {"cerrada": 24, "planeada": 6}
     entradas = Entrada.objects.filter(entrevista__dialogo=demostracion)
     assert Counter(entradas.values_list("tipo", flat=True)) == {
         "literal": 307,
@@ -75,6 +76,14 @@ def test_los_hallazgos_estan_listos_y_no_dicen_mas_que_su_ficha(demostracion):
         redaccion = hallazgo.redacciones.get()
         for campo in ("titulo", "texto", "tension", "pregunta"):
             assert not contradichos(getattr(redaccion, campo), ficha), hallazgo.folio
+
+
+def test_la_puerta_del_prediagnostico_esta_abierta(demostracion):
+    assert not [
+        pendiente.frase
+        for condicion in condiciones(demostracion)
+        for pendiente in condicion.pendientes
+    ]
 
 
 def test_toda_la_evidencia_puede_mostrarse_en_las_sobremesas(demostracion):
