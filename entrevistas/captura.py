@@ -196,7 +196,7 @@ def _terminar(entrada: Entrada, autor: Usuario) -> None:
     """La entrada queda en la bitácora. La primera deja hecha la entrevista y fija la guía."""
     entrevista = entrada.entrevista
     entrada.terminada_en = timezone.now()
-    entrada.orden = _siguiente(entrevista, entrada.pregunta)
+    entrada.orden = _siguiente(entrevista, entrada.pregunta, menos=entrada)
     entrada.save()
     if entrada.tipo != Tipo.FUERA:
         fotografiar(entrada, autor)
@@ -206,8 +206,10 @@ def _terminar(entrada: Entrada, autor: Usuario) -> None:
     ajustar_respuesta(entrevista, entrada.pregunta)
 
 
-def _siguiente(entrevista: Entrevista, pregunta: Pregunta) -> int:
+def _siguiente(entrevista: Entrevista, pregunta: Pregunta, menos: Entrada | None = None) -> int:
     filas = entrevista.entradas.filter(pregunta=pregunta).order_by()
+    if menos is not None:
+        filas = filas.exclude(pk=menos.pk)
     return (filas.aggregate(ultimo=Max("orden"))["ultimo"] or 0) + 1
 
 
