@@ -1,5 +1,7 @@
 """Validador de contraseñas: las palabras que cualquiera probaría aquí."""
 
+from itertools import pairwise
+
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -32,3 +34,19 @@ class PalabrasDeLaCasaValidator:
 
     def get_help_text(self) -> str:
         return _("No puede ser el nombre de este sitio con unos números.")
+
+
+class EscaleraValidator:
+    """Rechaza repeticiones y escaleras: «aaaaaaaaaaaa», «123456789012345», «abcdefghijklm»."""
+
+    saltos = 3
+
+    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
+        pasos = [abs(ord(b) - ord(a)) for a, b in pairwise(password.casefold())]
+        if sum(paso > 1 for paso in pasos) < self.saltos:
+            raise ValidationError(
+                _("Es una repetición o una escalera. Prueba con una frase."), code="escalera"
+            )
+
+    def get_help_text(self) -> str:
+        return _("No puede ser una repetición ni una escalera de teclas.")

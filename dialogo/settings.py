@@ -118,7 +118,7 @@ DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "min_size": 1,
     "max_size": env.int("DIALOGO_CONEXIONES", 8),
-    "timeout": 10,
+    "timeout": 5,  # sin base, el 503 no se hace esperar
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -171,6 +171,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDADORES}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": f"{_VALIDADORES}.CommonPasswordValidator"},
     {"NAME": "dialogo.contrasenas.PalabrasDeLaCasaValidator"},
+    {"NAME": "dialogo.contrasenas.EscaleraValidator"},
 ]
 ACCOUNT_ADAPTER = "dialogo.cuentas.AdaptadorDeCuentas"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -202,6 +203,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # el correo se comprobó al aceptar la invita
 MFA_ADAPTER = "dialogo.cuentas.AdaptadorDeMfa"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Diálogo"
+MFA_TOTP_TOLERANCE = 1  # un reloj atrasado medio minuto también entra
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not EN_PRODUCCION

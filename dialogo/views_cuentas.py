@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.account import views as allauth
 from allauth.account.internal.flows.login import record_authentication
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import login
@@ -67,7 +67,7 @@ def invitacion(request: HttpRequest) -> HttpResponse:
         raise Http404
     cuenta = Usuario.objects.filter(email=invitada.correo).first()
     form = None
-    if cuenta is None:
+    if cuenta is None and not request.user.is_authenticated:
         form = AceptarForm(
             request.POST or None, correo=invitada.correo, initial={"nombre": invitada.nombre}
         )
@@ -84,7 +84,7 @@ def _aceptar(
     form: AceptarForm | None,
 ) -> HttpResponse | None:
     """Acepta y entra. ``None`` si hay que volver a mostrar la página con su error."""
-    if cuenta and request.user.pk != cuenta.pk:
+    if form is None and (cuenta is None or request.user.pk != cuenta.pk):
         return redirect("invitacion")
     if form and not form.is_valid():
         return None
