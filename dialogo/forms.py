@@ -144,16 +144,15 @@ class _DelDialogo(LimpioMixin, forms.ModelForm):
             if isinstance(campo, forms.DateField):
                 campo.widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
-    def validate_constraints(self) -> None:
-        """También las que miran ``dialogo``, que no está en el formulario."""
-        try:
-            self.instance.validate_constraints()
-        except ValidationError as error:
-            for fallo in error.error_dict.get(NON_FIELD_ERRORS, []):
-                if fallo.code == "unique_together":
-                    self.add_error("numero", "Ya hay otra con ese número.")
-                else:
-                    self.add_error(None, fallo)
+    def _get_validation_exclusions(self) -> set[str]:
+        """``dialogo`` no está en el formulario, pero sus restricciones sí cuentan."""
+        return super()._get_validation_exclusions() - {"dialogo"}
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        for fallo in errors.error_dict.get(NON_FIELD_ERRORS, []):
+            if fallo.code == "unique_together":
+                fallo.message, fallo.params = "Ya hay otra con ese número.", None
+        super()._update_errors(errors)
 
 
 class FaseForm(_DelDialogo):
