@@ -1,0 +1,143 @@
+"""A quién se oyó y cuánto pesa en el informe, sin que se sepa quién es quién.
+
+Fuera del equipo no se imprime folio, fecha ni orden; los sectores con pocas personas se funden para
+que restando nadie las cuente (seguridad C7), y lo que mencionan menos de *k* va sin cifra.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from dialogo.models import Dialogo
+from entrevistas.confidencialidad import alcanza, tabla_publicable
+from entrevistas.models import Alcance, Consentimiento, Entrada, Entrevista
+from hallazgos.models import Omision
+from informes.graficas import Barras, barras
+from informes.textos import contar, enumerar
+
+APORTES = (("Ninguno", 0, 0), ("De 1 a 4", 1, 4), ("De 5 a 9", 5, 9), ("10 o más", 10, 10**6))
+
+
+def _con_permiso(dialogo: Dialogo) -> QuerySet[Entrada]:
+    """Lo dicho por quienes consintieron llegar a las sobremesas; ni observaciones ni lo retirado."""
+    alcances = [a for a in Alcance.values if alcanza(a, Alcance.PARTICIPANTES)]
+    permiso = Consentimiento.objects.vigentes().filter(
+        entrevista=OuterRef("entrevista"), alcance__in=alcances
+    )
+    return (
+        Entrada.objects.citables()
+        .exclude(tipo=Entrada.Tipo.OBSERVACION)
+        .filter(Exists(permiso), entrevista__in=Entrevista.objects.filter(dialogo=dialogo).hechas())
+        .order_by()
+    )
+
+
+def _por(dialogo: Dialogo, que: str) -> list[tuple[str, int]]:
+    filas = (
+        _con_permiso(dialogo)
+        .filter(~Q(**{que: None}))
+        .values_list(f"{que}__nombre")
+        .annotate(personas=Count("entrevista__persona", distinct=True))
+    )
+    return list(filas)
+
+
+def _tabla(titulo: str, columna: str, dibujo: Barras, que: str, total: int) -> dict[str, Any]:
+    frase = ""
+    if dibujo.filas:
+        mas = dibujo.filas[0]["personas"]
+        cuales = enumerar(f["nombre"].lower() for f in dibujo.filas if f["personas"] == mas)
+        frase = f"Lo que más personas mencionan: {cuales}, {mas} de {total}."
+    return {
+        "titulo": titulo,
+        "columna": columna,
+        "frase": frase or f"Ningún{que} alcanza todavía el mínimo de personas para dar su cifra.",
+        "pie": "Cuenta personas, no menciones. Una persona puede mencionar varios.",
+        "filas": dibujo.filas,
+        "menores": enumerar(nombre.lower() for nombre in dibujo.menores),
+    }
+
+
+def prioridades(dialogo: Dialogo) -> dict[str, Any]:
+    """Temas y regiones por personas. Tres consultas."""
+    total = _con_permiso(dialogo).aggregate(n=Count("entrevista__persona", distinct=True))["n"] or 0
+    k = dialogo.umbral_k
+    temas = barras(_por(dialogo, "temas"), total, k)
+    regiones = barras(_por(dialogo, "regiones"), total, k)
+    return {
+        "personas": total,
+        "frase": (
+            "Qué temas y qué regiones del mundo aparecen en lo que se dijo, y en cuántas personas. "
+            "Es un recuento de la conversación, no una votación."
+        ),
+        "tablas": [
+            _tabla("Temas", "Tema", temas, " tema", total),
+            _tabla("Regiones del mundo", "Región", regiones, "a región", total),
+        ],
+    }
+
+
+def _sectores(entrevistas: Iterable[Entrevista], k: int) -> list[dict[str, Any]]:
+    conteos = Counter(entrevista.sector for entrevista in entrevistas)
+    tabla = tabla_publicable(dict(conteos), k)
+    orden = sorted(tabla, key=lambda sector: (sector.orden, sector.nombre))
+    filas = [{"nombre": s.nombre, "personas": tabla[s]} for s in orden if tabla[s] is not None]
+    callados = [sector for sector in orden if tabla[sector] is None]
+    if callados:
+        nombre = enumerar(sector.nombre.lower() for sector in callados)
+        filas.append(
+            {
+                "nombre": f"{nombre[:1].upper()}{nombre[1:]}, juntos"
+                if len(callados) > 1
+                else nombre.capitalize(),
+                "personas": sum(conteos[sector] for sector in callados)
+                if len(callados) > 1
+                else f"menos de {k}",
+            }
+        )
+    return filas
+
+
+def cobertura(dialogo: Dialogo, citadas: Counter[int]) -> dict[str, Any]:
+    """El anexo A. ``citadas``: pasajes impresos por entrevista. Dos consultas."""
+    entrevistas = list(
+        Entrevista.objects.filter(dialogo=dialogo).hechas().select_related("sector").order_by("pk")
+    )
+    omisiones = list(
+        Omision.objects.filter(entrevista__in=[e for e in entrevistas if not citadas[e.pk]])
+        .order_by("motivo")
+        .values_list("motivo", flat=True)
+        .distinct()
+    )
+    total = len(entrevistas)
+    aportan = sum(1 for entrevista in entrevistas if citadas[entrevista.pk])
+    return {
+        "entrevistas": total,
+        "frases": _frases(total, aportan, sum(citadas.values())),
+        "sectores": _sectores(entrevistas, dialogo.umbral_k) if total else [],
+        "nota_sectores": (
+            f"Los sectores con menos de {dialogo.umbral_k} entrevistas se suman entre sí o con otro, "
+            "para que nadie quede a la vista."
+        ),
+        "aportes": [
+            {"nombre": nombre, "entrevistas": n}
+            for nombre, desde, hasta in APORTES
+            if (n := sum(1 for e in entrevistas if desde <= citadas[e.pk] <= hasta))
+        ],
+        "razones": omisiones,
+    }
+
+
+def _frases(total: int, aportan: int, pasajes: int) -> list[str]:
+    if not total:
+        return ["Todavía no hay entrevistas hechas."]
+    frase = (
+        f"De {contar(total, 'entrevista hecha', 'entrevistas hechas', femenino=True)}, "
+        f"{'todas aportan' if aportan == total else f'{aportan} aportan'} al menos un pasaje a los "
+        f"hallazgos de este documento: {pasajes} en total."
+    )
+    if aportan < total:
+        frase += " Las demás no aportan ninguno, y abajo se dice por qué."
+    return [frase]

@@ -1,0 +1,86 @@
+"""Cuánto cabe en la primera página de un hallazgo, a ojo de tipógrafo.
+
+Sirve para que la hoja no se desborde por una cita o por la pregunta: las citas que sobran van al anexo
+B. Medidas en milímetros de la retícula de ``static/css/pdf.css``; los renglones se estiman por
+caracteres, así que el error se paga con holgura, nunca con texto perdido.
+"""
+
+from math import ceil
+from typing import Any
+
+ALTO = 251 - 6  # la caja menos lo que una cita sin partir deja vacío
+HOLGURA = 45
+CITAS_JUNTO = 4
+CITAS_MINIMAS = 2
+_IZQUIERDA = {"lit": (45, 5.4), "paraf": (56, 5.0), "at": (58, 4.05)}
+_DERECHA = {"lit": (30, 5.4), "paraf": (37, 5.0), "at": (38, 4.05)}
+
+
+def _renglones(texto: str, por_renglon: int) -> int:
+    return max(1, ceil(len(texto) / por_renglon))
+
+
+def _alto_de_cita(cita: dict[str, Any], caja: dict[str, tuple[int, float]], codigo: float) -> float:
+    ancho, renglon = caja["lit" if cita["literal"] else "paraf"]
+    ancho_at, renglon_at = caja["at"]
+    return (
+        codigo
+        + _renglones(cita["texto"], ancho) * renglon
+        + _renglones(cita["atribucion"], ancho_at) * renglon_at
+        + 4
+    )
+
+
+def alto_de_cabeza(
+    titulo: str, parrafos: list[list[dict[str, Any]]], ficha: dict[str, Any]
+) -> float:
+    """Bloque, título, texto y ficha."""
+    texto = sum(
+        _renglones("".join(t.get("texto", t.get("ref", "")) for t in parrafo), 76) * 5.9 + 3
+        for parrafo in parrafos
+    )
+    regla = sum(
+        _renglones(renglon, 105) * 4.45
+        for renglon in (ficha["frase"], ficha["frase_sectores"], ficha["regla"])
+        if renglon
+    )
+    return 4.5 + 6 + _renglones(titulo, 46) * 7.6 + texto + 40 + regla
+
+
+def acomodar(cabeza: float, hallazgo: dict[str, Any]) -> tuple[int, bool]:
+    """Cuántas citas que sustentan van junto al hallazgo, y si la pregunta debe ir antes de ellas.
+
+    Si el disenso cabe en la primera hoja, se queda en ella con las citas que quepan. Si no, el
+    hallazgo ocupa dos hojas y las llena; lo que exceda va al anexo B.
+    """
+    derecha = _alto_de_la_derecha(hallazgo)
+    pregunta = 14 + _renglones(hallazgo["pregunta"], 92) * 4.9 if hallazgo["pregunta"] else 0
+    libre = ALTO - cabeza - pregunta - 12
+    altos = [_alto_de_cita(cita, _IZQUIERDA, 0) for cita in hallazgo["sustentan"]]
+    en_una = _caben(altos, libre)
+    if derecha <= libre and en_una >= min(CITAS_JUNTO, len(altos)):
+        return en_una, False
+    libre += ALTO
+    caben = max(CITAS_MINIMAS, _caben(altos, libre))
+    return caben, max(sum(altos[:caben]), derecha) > libre - HOLGURA
+
+
+def _alto_de_la_derecha(hallazgo: dict[str, Any]) -> float:
+    alto = sum(
+        9 + sum(_alto_de_cita(cita, _DERECHA, 3.4) for cita in hallazgo[grupo])
+        for grupo in ("disienten", "matizan")
+        if hallazgo[grupo]
+    )
+    if hallazgo["tension"]:
+        alto += 11 + _renglones(hallazgo["tension"], 37) * 5
+    return alto
+
+
+def _caben(altos: list[float], libre: float) -> int:
+    suma, caben = 0.0, 0
+    for alto in altos:
+        suma += alto
+        if suma > libre:
+            break
+        caben += 1
+    return caben
