@@ -1,0 +1,41 @@
+"""``manage.py construir_informe --dialogo demostracion --tipo prediagnostico --salida ARCHIVO``."""
+
+import uuid
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from dialogo.models import Dialogo
+from informes import construccion
+from informes.models import Informe, Tipo
+from informes.puerta import PuertaCerrada
+
+
+class Command(BaseCommand):
+    help = "Construye un informe sin navegador ni Celery. Pasa por la misma puerta."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--dialogo", required=True, help="Dirección del diálogo.")
+        parser.add_argument("--tipo", default=Tipo.PREDIAGNOSTICO, choices=Tipo.values)
+        parser.add_argument("--salida", type=Path, help="Dónde dejar una copia del PDF.")
+
+    def handle(self, *args: Any, **opciones: Any) -> None:
+        dialogo = Dialogo.objects.filter(clave=opciones["dialogo"]).first()
+        if dialogo is None:
+            raise CommandError(f"No hay un diálogo con la dirección «{opciones['dialogo']}».")
+        try:
+            informe = construccion.construir_ahora(dialogo, clave=f"orden-{uuid.uuid4()}")
+        except PuertaCerrada as error:
+            raise CommandError(
+                "Todavía no se puede construir:\n- " + "\n- ".join(error.messages)
+            ) from error
+        if informe.estado != Informe.Estado.LISTO:
+            raise CommandError(informe.motivo_fallo or "No se construyó: hay otra en obra.")
+        if salida := opciones["salida"]:
+            with informe.archivo.open("rb") as abierto:
+                salida.write_bytes(abierto.read())
+        self.stdout.write(
+            f"Versión {informe.version}: {informe.num_paginas} páginas, "
+            f"SHA-256 {informe.huella_archivo}"
+        )
