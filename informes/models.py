@@ -21,9 +21,7 @@ class Tipo(models.TextChoices):
 class Composicion(models.Model):
     """Lo que la coordinación decide de un informe antes de construirlo."""
 
-    dialogo = models.ForeignKey(
-        Dialogo, on_delete=models.CASCADE, related_name="composiciones"
-    )
+    dialogo = models.ForeignKey(Dialogo, on_delete=models.CASCADE, related_name="composiciones")
     tipo = models.CharField(max_length=20, choices=Tipo, default=Tipo.PREDIAGNOSTICO)
     introduccion = models.TextField("introducción", blank=True)
     metodo = models.TextField("método", blank=True)
@@ -35,9 +33,7 @@ class Composicion(models.Model):
         verbose_name = "composición"
         verbose_name_plural = "composiciones"
         constraints = [
-            models.UniqueConstraint(
-                fields=["dialogo", "tipo"], name="composicion_unica"
-            )
+            models.UniqueConstraint(fields=["dialogo", "tipo"], name="composicion_unica")
         ]
 
     def __str__(self) -> str:
@@ -47,9 +43,7 @@ class Composicion(models.Model):
 class HallazgoCompuesto(models.Model):
     """Lugar de un hallazgo en el informe, y si entra."""
 
-    composicion = models.ForeignKey(
-        Composicion, on_delete=models.CASCADE, related_name="hallazgos"
-    )
+    composicion = models.ForeignKey(Composicion, on_delete=models.CASCADE, related_name="hallazgos")
     hallazgo = models.ForeignKey(Hallazgo, on_delete=models.CASCADE, related_name="+")
     orden = models.PositiveSmallIntegerField()
     incluido = models.BooleanField(default=True)
@@ -71,15 +65,11 @@ class InformeQuerySet(models.QuerySet["Informe"]):
         return self.filter(dialogo__in=Dialogo.objects.que_coordina(usuario))
 
     def en_obra(self) -> Self:
-        return self.filter(
-            estado__in=[Informe.Estado.EN_COLA, Informe.Estado.CONSTRUYENDO]
-        )
+        return self.filter(estado__in=[Informe.Estado.EN_COLA, Informe.Estado.CONSTRUYENDO])
 
     def abandonados(self) -> Self:
         """En obra con el arriendo vencido: quien los construía murió."""
-        return self.en_obra().filter(
-            Q(arriendo_hasta=None) | Q(arriendo_hasta__lt=timezone.now())
-        )
+        return self.en_obra().filter(Q(arriendo_hasta=None) | Q(arriendo_hasta__lt=timezone.now()))
 
 
 class Informe(models.Model):
@@ -93,9 +83,7 @@ class Informe(models.Model):
         CANCELADO = "cancelado", "Cancelada"
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    dialogo = models.ForeignKey(
-        Dialogo, on_delete=models.PROTECT, related_name="informes"
-    )
+    dialogo = models.ForeignKey(Dialogo, on_delete=models.PROTECT, related_name="informes")
     tipo = models.CharField(max_length=20, choices=Tipo, default=Tipo.PREDIAGNOSTICO)
     version = models.PositiveSmallIntegerField("versión", null=True, blank=True)
     clave = models.CharField(
@@ -106,18 +94,12 @@ class Informe(models.Model):
     estado = models.CharField(max_length=12, choices=Estado, default=Estado.EN_COLA)
     etapa = models.CharField(max_length=40, blank=True)
     avance = models.PositiveSmallIntegerField(default=0, help_text="De 0 a 100.")
-    cuenta = models.JSONField(
-        default=dict, help_text="Por etapa: hechos, total y segundos."
-    )
+    cuenta = models.JSONField(default=dict, help_text="Por etapa: hechos, total y segundos.")
     intento = models.PositiveSmallIntegerField(default=0)
-    arriendo = models.UUIDField(
-        null=True, blank=True, help_text="Sólo su dueño puede escribir."
-    )
+    arriendo = models.UUIDField(null=True, blank=True, help_text="Sólo su dueño puede escribir.")
     arriendo_hasta = models.DateTimeField(null=True, blank=True)
     cancelacion_pedida_en = models.DateTimeField(null=True, blank=True)
-    instantanea = models.JSONField(
-        default=dict, help_text="Todo lo que imprime, congelado."
-    )
+    instantanea = models.JSONField(default=dict, help_text="Todo lo que imprime, congelado.")
     huella_evidencia = models.CharField(max_length=64, blank=True)
     archivo = models.FileField(upload_to="informes/", blank=True)
     huella_archivo = models.CharField(max_length=64, blank=True)
