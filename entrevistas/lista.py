@@ -7,8 +7,14 @@ from django.utils import timezone
 
 from dialogo.models import Usuario
 from entrevistas.guia import sin_marcar_por_entrevista
-from entrevistas.models import Entrevista, EntrevistaQuerySet
-from entrevistas.models.entrevista import q_de_esta_semana, q_de_hoy, q_vencidas
+from entrevistas.models import Asignacion, Entrevista, EntrevistaQuerySet
+from entrevistas.models.entrevista import (
+    q_de_esta_semana,
+    q_de_hoy,
+    q_sin_consentimiento,
+    q_sin_toma_notas,
+    q_vencidas,
+)
 
 Estado = Entrevista.Estado
 
@@ -17,7 +23,7 @@ def filtrar(
     entrevistas: EntrevistaQuerySet, filtros: dict[str, Any], usuario: Usuario
 ) -> EntrevistaQuerySet:
     """Aplica los filtros elegidos; todos se suman."""
-    filas = entrevistas.con_consentimiento().con_toma_notas()
+    filas = entrevistas
     if q := filtros.get("q"):
         filas = filas.que_dicen(q)
     if estado := filtros.get("estado"):
@@ -48,9 +54,9 @@ def _por_falta(filas: EntrevistaQuerySet, falta: str | None) -> EntrevistaQueryS
         case "algo":
             return filas.con_algo_pendiente()
         case "consentimiento":
-            return filas.filter(Q(estado=Estado.REALIZADA, nivel_consentido=None))
+            return filas.sin_consentimiento()
         case "notas":
-            return filas.filter(Q(estado=Estado.PLANEADA, tiene_toma_notas=False))
+            return filas.sin_toma_notas()
         case "cerrar":
             return filas.filter(estado=Estado.REALIZADA)
         case "preguntas":
@@ -93,16 +99,15 @@ def ordenar(filas: EntrevistaQuerySet, orden: str | None) -> EntrevistaQuerySet:
 
 def resumen(entrevistas: EntrevistaQuerySet) -> dict[str, int]:
     """Cuántas hay de cada cosa que apremia, en una consulta."""
-    filas = entrevistas.con_consentimiento().con_toma_notas()
     ahora = timezone.now()
-    return filas.aggregate(
+    return entrevistas.aggregate(
         total=Count("pk"),
         vencidas=Count("pk", q_vencidas(ahora)),
         hoy=Count("pk", q_de_hoy(ahora)),
         semana=Count("pk", q_de_esta_semana(ahora)),
         cerrar=Count("pk", Q(estado=Estado.REALIZADA)),
-        consentimiento=Count("pk", Q(estado=Estado.REALIZADA, nivel_consentido=None)),
-        notas=Count("pk", Q(estado=Estado.PLANEADA, tiene_toma_notas=False)),
+        consentimiento=Count("pk", q_sin_consentimiento()),
+        notas=Count("pk", q_sin_toma_notas()),
     )
 
 
@@ -116,7 +121,8 @@ def anotar_pendientes(dialogo_id: int, pagina: list[Entrevista]) -> None:
 
 def _pendientes(fila: Entrevista, num_vacias: int) -> list[str]:
     faltan = []
-    if fila.estado == Estado.PLANEADA and not fila.tiene_toma_notas:
+    papeles = {asignacion.papel for asignacion in fila.asignaciones.all()}
+    if fila.estado == Estado.PLANEADA and Asignacion.Papel.TOMA_NOTAS not in papeles:
         faltan.append("Sin quien tome notas")
     if fila.estado == Estado.REALIZADA:
         if fila.nivel_consentido is None:

@@ -58,12 +58,13 @@ class EntrevistaQuerySet(models.QuerySet["Entrevista"]):
             alcance_consentido=Subquery(vigente.values("alcance")[:1]),
         )
 
-    def con_toma_notas(self) -> Self:
-        """Anota ``tiene_toma_notas``."""
-        quien = Asignacion.objects.filter(
-            entrevista=OuterRef("pk"), papel=Asignacion.Papel.TOMA_NOTAS
-        )
-        return self.annotate(tiene_toma_notas=Exists(quien))
+    def sin_consentimiento(self) -> Self:
+        """Hechas sin cerrar y sin un consentimiento vigente."""
+        return self.filter(q_sin_consentimiento())
+
+    def sin_toma_notas(self) -> Self:
+        """Planeadas en las que nadie va a tomar notas."""
+        return self.filter(q_sin_toma_notas())
 
     def para_listar(self) -> Self:
         """Todo lo que un renglón de la lista enseña, sin una consulta por renglón."""
@@ -76,7 +77,6 @@ class EntrevistaQuerySet(models.QuerySet["Entrevista"]):
                 )
             )
             .con_consentimiento()
-            .con_toma_notas()
         )
 
     def vencidas(self, ahora: datetime | None = None) -> Self:
@@ -91,10 +91,10 @@ class EntrevistaQuerySet(models.QuerySet["Entrevista"]):
         return self.filter(q_de_esta_semana(ahora or timezone.now()))
 
     def con_algo_pendiente(self, ahora: datetime | None = None) -> Self:
-        """Vencidas, sin quien tome notas o hechas sin cerrar. Pide ``con_toma_notas()``."""
+        """Vencidas, sin quien tome notas o hechas sin cerrar."""
         return self.filter(
             q_vencidas(ahora or timezone.now())
-            | Q(estado=Entrevista.Estado.PLANEADA, tiene_toma_notas=False)
+            | q_sin_toma_notas()
             | Q(estado=Entrevista.Estado.REALIZADA)
         )
 
@@ -116,6 +116,16 @@ class EntrevistaQuerySet(models.QuerySet["Entrevista"]):
 def _fin_del_dia(ahora: datetime, dias: int = 0) -> datetime:
     dia = timezone.localtime(ahora).date() + timedelta(days=dias + 1)
     return timezone.make_aware(datetime.combine(dia, time.min))
+
+
+def q_sin_consentimiento() -> Q:
+    vigente = Consentimiento.objects.vigentes().filter(entrevista=OuterRef("pk"))
+    return Q(~Exists(vigente), estado="realizada")
+
+
+def q_sin_toma_notas() -> Q:
+    quien = Asignacion.objects.filter(entrevista=OuterRef("pk"), papel=Asignacion.Papel.TOMA_NOTAS)
+    return Q(~Exists(quien), estado="planeada")
 
 
 def q_vencidas(ahora: datetime) -> Q:
@@ -202,7 +212,6 @@ class Entrevista(models.Model):
     # Los anotan ``para_listar`` y la lista.
     nivel_consentido: str | None
     alcance_consentido: str | None
-    tiene_toma_notas: bool
     pendientes: list[str]
 
     objects = EntrevistaQuerySet.as_manager()
