@@ -119,6 +119,7 @@ def recorrido(entrevista: Entrevista, usuario: Usuario) -> list[Tramo]:
         .select_related("autor", "editada_por")
         .prefetch_related("temas", "regiones")
         .con_correcciones()
+        .defer("busqueda")
         .order_by("orden", "pk")
     )
     for entrada in entradas:
