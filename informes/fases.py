@@ -57,14 +57,22 @@ def _frase(fase: Fase, hoy: date) -> str:
 
 def rango(inicio: date, fin: date) -> str:
     """«Del 7 de septiembre al 27 de noviembre de 2026», en el idioma de la página."""
-    termina = _dia(fin)
+    termina = dia(fin)
     if inicio == fin:
         return termina
-    mismo_anio = inicio.year == fin.year
-    empieza = _dia(inicio, "MONTH_DAY_FORMAT" if mismo_anio else "DATE_FORMAT")
+    if (inicio.year, inicio.month) == (fin.year, fin.month) and _en_espanol():
+        empieza = str(inicio.day)
+    else:
+        mismo_anio = inicio.year == fin.year
+        empieza = dia(inicio, "MONTH_DAY_FORMAT" if mismo_anio else "DATE_FORMAT")
     return gettext("Del %(inicio)s al %(fin)s") % {"inicio": empieza, "fin": termina}
 
 
-def _dia(dia: date, formato: str = "DATE_FORMAT") -> str:
-    texto = formats.date_format(dia, formato)
-    return texto.lower() if (get_language() or "es").startswith("es") else texto
+def dia(fecha: date, formato: str = "DATE_FORMAT") -> str:
+    """«27 de noviembre de 2026» o «November 27, 2026»."""
+    texto = formats.date_format(fecha, formato)
+    return texto.lower() if _en_espanol() else texto
+
+
+def _en_espanol() -> bool:
+    return (get_language() or "es").startswith("es")

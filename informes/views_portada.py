@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from dialogo.acceso import Request, publica
+from informes import fases
 from informes import portada as de_portada
 
 
@@ -31,4 +32,8 @@ def aviso(request: Request) -> HttpResponse:
     vigente = request.dialogo.aviso_vigente()
     if vigente is None:
         raise Http404
-    return render(request, "informes/portada_aviso.html", {"aviso": vigente})
+    return render(
+        request,
+        "informes/portada_aviso.html",
+        {"aviso": vigente, "desde": fases.dia(vigente.vigente_desde)},
+    )
