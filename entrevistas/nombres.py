@@ -153,8 +153,10 @@ def _de_la_organizacion(palabras: Sequence[Palabra], nombre: str) -> Iterable[In
             if len(partes) > 1 or _senala(tramo[0]):
                 yield tramo[0].inicio, tramo[-1].fin
         if len(propias) == 1:
+            # «Acalpan» señala a la Alcaldía Acalpan; «acogida», en un nombre largo, sólo si es propio.
+            basta = _senala if len(partes) <= 2 else _es_nombre_propio
             for palabra in palabras:
-                if palabra.plana == propias[0] and _senala(palabra):
+                if palabra.plana == propias[0] and basta(palabra):
                     yield palabra.inicio, palabra.fin
 
 
