@@ -107,7 +107,9 @@ def elegir(request: Request, numero: int, uid: UUID) -> HttpResponse:
         "relaciones": Evidencia.Relacion.choices,
         "consulta": request.GET.urlencode(),
     }
-    plantilla = "_elegir.html" if request.htmx else "elegir.html"
+    plantilla = "elegir.html"
+    if request.htmx:
+        plantilla = "_citar.html" if "X-Entera" in request.headers else "_elegir.html"
     return render(request, f"hallazgos/{plantilla}", contexto)
 
 

@@ -148,6 +148,8 @@ export function iniciar() {
   document.addEventListener("htmx:afterSwap", preparar);
   document.addEventListener("htmx:afterRequest", (e) => {
     const pasaje = pasajeDe(e.target);
-    if (e.detail.successful && pasaje && e.target.matches("form.citar:not(.partes)")) ponerParte(pasaje, null);
+    if (!e.detail.successful || !pasaje || !e.target.matches("form.citar")) return;
+    e.target.reset();
+    ponerParte(pasaje, null);
   });
 }
