@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from dialogo import invitaciones
 from dialogo.acceso import publica
@@ -42,7 +42,7 @@ def _sin_rastro(respuesta: HttpResponse) -> HttpResponse:
 
 @publica
 @never_cache
-@require_GET
+@require_safe
 def invitacion_enlace(request: HttpRequest, token: str) -> HttpResponse:
     """Cambia el enlace por una marca en la sesión y sigue a una dirección sin él."""
     if not ratelimit.consume(

@@ -56,9 +56,9 @@ function levantar(caja, asa, evento) {
 
   function terminar() {
     pieza.classList.remove("va");
-    asa.removeEventListener("pointermove", mover);
-    asa.removeEventListener("pointerup", soltar);
-    asa.removeEventListener("pointercancel", abandonar);
+    document.removeEventListener("pointermove", mover);
+    document.removeEventListener("pointerup", soltar);
+    document.removeEventListener("pointercancel", abandonar);
     document.removeEventListener("keydown", cancelar);
   }
   function abandonar() { devolver(); terminar(); }
@@ -78,11 +78,11 @@ function levantar(caja, asa, evento) {
   }
 
   evento.preventDefault();
-  asa.setPointerCapture(evento.pointerId);
   pieza.classList.add("va");
-  asa.addEventListener("pointermove", mover);
-  asa.addEventListener("pointerup", soltar);
-  asa.addEventListener("pointercancel", abandonar);
+  // En el documento: al cambiar de lugar, la pieza perdería la captura del puntero.
+  document.addEventListener("pointermove", mover);
+  document.addEventListener("pointerup", soltar);
+  document.addEventListener("pointercancel", abandonar);
   document.addEventListener("keydown", cancelar);
 }
 
