@@ -44,14 +44,7 @@ def registrar(
     """
     entrevista.bloquear()
     nota = limpiar(nota).strip()
-    if entrevista.estado == Entrevista.Estado.CANCELADA:
-        raise ValidationError(
-            f"{entrevista.folio} está cancelada. Reábrela para registrar un consentimiento."
-        )
-    if aviso.dialogo_id != entrevista.dialogo_id:
-        raise ValidationError("Ese aviso de privacidad es de otro diálogo.")
-    if fecha > timezone.localdate():
-        raise ValidationError({"fecha": "La fecha todavía no llega."})
+    _comprobar(entrevista, aviso, fecha)
     anterior = entrevista.consentimientos.order_by("-registrado_en", "-pk").first()
     if abre(anterior, nivel=nivel, alcance=alcance) and not (lo_pidio and nota):
         raise ValidationError(
@@ -71,6 +64,17 @@ def registrar(
     )
 
 
+def _comprobar(entrevista: Entrevista, aviso: AvisoPrivacidad, fecha: date) -> None:
+    if entrevista.estado == Entrevista.Estado.CANCELADA:
+        raise ValidationError(
+            f"{entrevista.folio} está cancelada. Reábrela para registrar un consentimiento."
+        )
+    if aviso.dialogo_id != entrevista.dialogo_id:
+        raise ValidationError("Ese aviso de privacidad es de otro diálogo.")
+    if fecha > timezone.localdate():
+        raise ValidationError({"fecha": "La fecha todavía no llega."})
+
+
 @transaction.atomic
 def revocar(entrevista: Entrevista, *, motivo: str, autor: Usuario) -> Consentimiento:
     """Retira el consentimiento vigente: desde ese momento nada de lo dicho se muestra.
@@ -81,9 +85,7 @@ def revocar(entrevista: Entrevista, *, motivo: str, autor: Usuario) -> Consentim
     motivo = limpiar(motivo).strip()
     vigente = entrevista.consentimiento
     if vigente is None:
-        raise ValidationError(
-            f"{entrevista.folio} no tiene un consentimiento vigente que retirar."
-        )
+        raise ValidationError(f"{entrevista.folio} no tiene un consentimiento vigente que retirar.")
     if not motivo:
         raise ValidationError(
             "Escribe el motivo. Si la persona no quiso darlo, dilo así: «sin dar razones»."

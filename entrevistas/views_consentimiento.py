@@ -60,10 +60,8 @@ def revocar(request: Request, numero: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(
-                request,
-                f"Se retiró el consentimiento de {entrevista.folio}. Nada de lo dicho se muestra.",
-            )
+            aviso = f"Se retiró el consentimiento de {entrevista.folio}: nada de lo dicho se muestra."
+            messages.success(request, aviso)
             return redirect(entrevista)
     return render(
         request,

@@ -1,14 +1,17 @@
 """El consentimiento: se registra, se cierra más cuando sea y sólo se abre con la persona."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from entrevistas import consentir
-from entrevistas.models import Alcance, Consentimiento, Nivel
+from entrevistas.models import Alcance, Consentimiento, Entrevista, Nivel
 from tests.fabricas import (
     ConsentimientoFactory,
     DialogoFactory,
@@ -222,3 +225,31 @@ def test_cada_combinacion_abre_o_no_segun_lo_anterior():
             assert not consentir.abre(anterior, nivel=nivel, alcance=alcance)
             assert not consentir.abre(anterior, nivel=Nivel.ANONIMA, alcance=Alcance.EQUIPO)
             assert not consentir.abre(None, nivel=nivel, alcance=alcance)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_dos_a_la_vez_dejan_uno_solo_vigente():
+    papel = IntegranteFactory()
+    entrevista = EntrevistaFactory(dialogo=papel.dialogo, hecha=True)
+    aviso = papel.dialogo.aviso_vigente()
+    juntos = Barrier(6)
+
+    def registrar(_: int) -> None:
+        try:
+            juntos.wait(timeout=20)
+            consentir.registrar(
+                Entrevista.objects.get(pk=entrevista.pk),
+                nivel="anonima",
+                alcance="equipo",
+                forma="verbal",
+                aviso=aviso,
+                fecha=timezone.localdate(),
+                autor=papel.usuario,
+            )
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as hilos:
+        list(hilos.map(registrar, range(6)))
+    assert entrevista.consentimientos.count() == 6
+    assert entrevista.consentimientos.vigentes().count() == 1
