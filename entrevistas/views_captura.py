@@ -17,6 +17,14 @@ from entrevistas.forms_captura import EntradaForm, MarcaForm, frase
 from entrevistas.models import Entrada, Entrevista
 from entrevistas.views_entradas import en_json, entrevista_de
 
+# Se piden todos a la vez: encadenados, la captura tardaría una vuelta por módulo en responder.
+MODULOS = [
+    f"js/captura/{nombre}.js"
+    for nombre in (
+        "inicio piezas red cola estado selector campo bitacora deshacer acciones editor conflicto "
+        "novedades indice marcas teclas"
+    ).split()
+]
 TIPOS = [tipo for tipo in Entrada.Tipo.choices if tipo[0] != Entrada.Tipo.FUERA]
 
 
@@ -48,6 +56,7 @@ def _pagina(
         "num_preguntas": len(preguntas),
         "catalogo": bitacora.catalogo(),
         "tipos": TIPOS,
+        "modulos": MODULOS,
         "cursor": f"~{ahora.timestamp():.3f}~",
         "nuevo_uid": uuid.uuid4,
         "fallo": fallo,

@@ -176,19 +176,27 @@ export class Acciones {
     const uid = uidDe(li);
     const previa = Number(li.dataset.pregunta);
     const seguia = uidDe(li.nextElementSibling);
-    const teniaFoco = li.contains(document.activeElement) ? document.activeElement : null;
+    const tenia = li.contains(document.activeElement) ? document.activeElement : null;
     const datos = await this.#ahora(uid, "mover/", { antes_de, ...(pregunta ? { pregunta } : {}) });
     if (!datos) return;
-    const vuelto = this.bitacora.poner(datos.html);
-    this.bitacora.log(vuelto.dataset.pregunta).insertBefore(vuelto, this.bitacora.li(antes_de) ?? this.bitacora.log(vuelto.dataset.pregunta).querySelector(".otra"));
-    if (teniaFoco) (vuelto.contains(teniaFoco) ? teniaFoco : vuelto.querySelector("[data-abre]")).focus();
-    this.casa.deshacer.anotar(pregunta ? `Pasó a ${this.bitacora.seccion(pregunta).dataset.numero}.` : "Se movió la entrada.", async () => {
+    this.#llevar(datos, antes_de, tenia);
+    const que = pregunta ? `Pasó a ${this.bitacora.seccion(pregunta).dataset.numero}.` : "Se movió la entrada.";
+    this.casa.deshacer.anotar(que, async () => {
       const vuelta = await this.#ahora(uid, "mover/", { antes_de: seguia, pregunta: previa });
       if (!vuelta) return "No se pudo deshacer.";
-      const nodo = this.bitacora.poner(vuelta.html);
-      this.bitacora.log(previa).insertBefore(nodo, this.bitacora.li(seguia) ?? this.bitacora.log(previa).querySelector(".otra"));
+      this.#llevar(vuelta, seguia);
       return "";
     });
+  }
+
+  /** Pone la entrada antes de otra, o al final, y devuelve el foco a donde estaba. */
+  #llevar(datos, antesDe, tenia) {
+    const li = this.bitacora.poner(datos.html);
+    const log = this.bitacora.log(li.dataset.pregunta);
+    const otra = this.bitacora.li(antesDe);
+    log.insertBefore(li, otra?.parentElement === log ? otra : log.querySelector(".otra"));
+    if (tenia && li.contains(tenia)) tenia.focus();
+    else this.bitacora.enfocar(li);
   }
 
   async unir(li) {

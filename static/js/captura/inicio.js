@@ -9,7 +9,7 @@ import { montarEstado, montarRegreso } from "./estado.js";
 import { Indice } from "./indice.js";
 import { Marcas } from "./marcas.js";
 import { Novedades, Presencia } from "./novedades.js";
-import { NIVELES, desdeHtml, siguienteNivel, signo } from "./piezas.js";
+import { NIVELES, elemento, siguienteNivel, signo } from "./piezas.js";
 import { Red } from "./red.js";
 import { montarTeclas } from "./teclas.js";
 
@@ -89,11 +89,11 @@ casa.aflojar = async (campo, uid, nivel) => {
 
 casa.consentir = (nivel) => {
   datos.consentido = nivel;
-  const enlace = document.querySelector("[data-consentimiento]");
-  enlace.dataset.consentimiento = nivel;
-  const marca = desdeHtml(nivel ? '<span class="etq"></span>' : '<span class="est e-aviso"></span>');
-  marca.append(signo(nivel || "aviso"), ` ${NIVELES[nivel] ?? "Sin consentimiento"}`);
-  enlace.replaceChildren(marca);
+  for (const zona of document.querySelectorAll("[data-consentimiento]")) {
+    const marca = elemento("span", nivel ? "etq" : "est e-aviso");
+    marca.append(signo(nivel || "aviso"), ` ${NIVELES[nivel] ?? "Sin consentimiento"}`);
+    zona.replaceChildren(marca);
+  }
   for (const campo of casa.campos) campo.pintarNivel();
 };
 

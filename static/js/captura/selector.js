@@ -86,8 +86,8 @@ export class Selector {
     if (!porClave.has(clave) || this.puestas.has(clave)) return;
     this.puestas.add(clave);
     this.campo.parentElement.before(this.#nodo(clave, nombreDe(clave)), " ");
-    this.campo.value = "";
-    this.#pintar();
+    this.cerrar();
+    this.campo.focus();
     this.alCambiar(clave, true);
   }
 
@@ -155,7 +155,11 @@ export class Selector {
     const alguna = this.abierta && this.halladas.length > 0;
     const elegir = key === "Enter" || (key === "Tab" && !evento.shiftKey && this.campo.value);
     if (key === "ArrowDown" || key === "ArrowUp") {
-      if (evento.altKey) return;
+      if (evento.altKey) return null;
+      if (!this.abierta) {
+        this.#pintar();
+        return evento.preventDefault();
+      }
       const n = this.halladas?.length || 1;
       this.activa = (this.activa + (key === "ArrowDown" ? 1 : n - 1)) % n;
       this.#marcar();
@@ -169,8 +173,9 @@ export class Selector {
       this.alEscribirSigno?.();
     } else if (key === "Backspace" && !this.campo.value && this.puestas.size) {
       this.quitar([...this.puestas].at(-1));
-    } else return;
+    } else return null;
     evento.preventDefault();
     evento.stopPropagation();
+    return null;
   }
 }
