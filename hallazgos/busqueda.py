@@ -150,6 +150,7 @@ def presentar(entradas: list[Entrada], hallazgo: Hallazgo, palabras: str = "") -
         elif uso.hallazgo.dialogo_id == hallazgo.dialogo_id:
             en_otros[uso.fragmento.entrada_id][uso.hallazgo_id] = uso.hallazgo
     for entrada in entradas:
+        entrada.entrevista.dialogo = hallazgo.dialogo
         cita = citar(pasaje_entero(entrada), Audiencia.EQUIPO)
         if cita:
             yield Pasaje(

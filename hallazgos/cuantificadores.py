@@ -77,7 +77,7 @@ def _dice_mas(f: Ficha) -> str:
     return f"dice más que la ficha: {_de_cuantas(f)}"
 
 
-_NO_ANTES = r"(?<!\bno )(?<!\bni )(?<!\bsin )"
+_NO_ANTES = r"(?<!\bno )(?<!\bno hay )(?<!\bno hubo )(?<!\bni )(?<!\bsin )"
 _DE_GENTE = rf"(?: de (?:{_LAS} )?{_GENTE}\b)"
 REGLAS: list[_Regla] = [
     _regla(

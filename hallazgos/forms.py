@@ -1,8 +1,10 @@
 """Lo que se escribe y se elige en los hallazgos."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import Q
 
 from actores.models import Region, Sector, Tema
@@ -10,6 +12,9 @@ from dialogo.models import Bloque, Dialogo, Pregunta
 from dialogo.texto import limpiar
 from entrevistas.models import Entrada
 from hallazgos.models import Evidencia, Hallazgo, Redaccion
+
+# El carácter nulo no se rechaza: ``limpiar`` lo quita con los demás de control.
+_SIN_NULOS = ProhibitNullCharactersValidator
 
 
 class HallazgoForm(forms.Form):
@@ -54,6 +59,7 @@ class RedaccionForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for nombre, campo in self.fields.items():
             campo.strip = False  # type: ignore[attr-defined]
+            campo.validators = [v for v in campo.validators if not isinstance(v, _SIN_NULOS)]
             campo.help_text = ""
             campo.widget.attrs["aria-describedby"] = f"error-{nombre}"
         self.fields["texto"].max_length = None  # type: ignore[attr-defined]
@@ -68,17 +74,32 @@ class RedaccionForm(forms.ModelForm):
         """No toca la redacción: ``guardar`` la cambia bajo candado."""
 
 
+class DeListaField(forms.Field):
+    """Elige una fila de una lista ya cargada: ni valida ni dibuja con más consultas."""
+
+    def __init__(self, *, todos: str, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.choices: list[tuple[str, str]] = []
+        self.filas: dict[str, Any] = {}
+        self.todos = todos
+
+    def poner(self, filas: Iterable[Any]) -> None:
+        self.filas = {str(fila.pk): fila for fila in filas}
+        self.choices = [("", self.todos), *((pk, str(fila)) for pk, fila in self.filas.items())]
+
+    def clean(self, value: Any) -> Any:
+        return self.filas.get(value or "")
+
+
 class FiltroPasajesForm(forms.Form):
     """Filtros de la mesa. Un valor que ya no existe no filtra."""
 
     q = forms.CharField(label="Buscar en los pasajes", required=False, max_length=200)
-    bloque = forms.ModelChoiceField(Bloque.objects.none(), required=False, empty_label="Todos")
-    pregunta = forms.ModelChoiceField(Pregunta.objects.none(), required=False, empty_label="Todas")
-    tema = forms.ModelChoiceField(Tema.objects.none(), required=False, empty_label="Todos")
-    region = forms.ModelChoiceField(
-        Region.objects.none(), label="Región", required=False, empty_label="Todas"
-    )
-    sector = forms.ModelChoiceField(Sector.objects.none(), required=False, empty_label="Todos")
+    bloque = DeListaField(todos="Todos")
+    pregunta = DeListaField(todos="Todas")
+    tema = DeListaField(todos="Todos")
+    region = DeListaField(label="Región", todos="Todas")
+    sector = DeListaField(todos="Todos")
     tipo = forms.ChoiceField(required=False)
     sin_usar = forms.BooleanField(label="Sin usar en ningún hallazgo", required=False)
 
@@ -95,7 +116,7 @@ class FiltroPasajesForm(forms.Form):
             "sector": Sector.objects.macrosectores().vigentes(),
         }
         for campo, filas in opciones.items():
-            self.fields[campo].queryset = filas  # type: ignore[attr-defined]
+            self.fields[campo].poner(filas)  # type: ignore[attr-defined]
         citables = [t for t in Entrada.Tipo.choices if t[0] != Entrada.Tipo.FUERA]
         self.fields["tipo"].choices = [("", "Todos"), *citables]  # type: ignore[attr-defined]
 
