@@ -59,10 +59,10 @@ class SitioDeCatalogos(admin.AdminSite):
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next") or resolve_url("admin:index"))
 
-    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return HttpResponseRedirect(resolve_url("account_logout"))
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("account_change_password")
 
 

@@ -62,11 +62,12 @@ class AdaptadorDeCuentas(DefaultAccountAdapter):
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
-        super().send_notification_mail(template_prefix, user, context, email or user.email)
+        correo = email or user.get_username()
+        super().send_notification_mail(template_prefix, user, context, correo)
 
     def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
         """Con el correo de la cuenta, aunque allauth no la tenga en su propia tabla."""
-        otra = self.authenticate(context.request, email=user.email, password=password)
+        otra = self.authenticate(context.request, email=user.get_username(), password=password)
         return otra is not None and otra.pk == user.pk
 
 

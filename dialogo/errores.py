@@ -22,7 +22,7 @@ _FOLIO = re.compile(r"^[EH]-\d{1,6}$")
 def _autonoma(plantilla: str, estado: int) -> HttpResponse:
     """Sin procesadores de contexto; si ni la plantilla se puede leer, una frase."""
     try:
-        cuerpo = render_to_string(plantilla)
+        cuerpo = str(render_to_string(plantilla))
     except Exception:
         cuerpo = "<!doctype html><title>Diálogo</title><p>Algo falló. Vuelve en unos minutos."
     return HttpResponse(cuerpo, status=estado)

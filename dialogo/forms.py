@@ -29,7 +29,7 @@ class LimpioMixin:
     """Todo texto llega en NFC, con saltos LF y sin caracteres de control."""
 
     def clean(self) -> dict[str, Any]:
-        datos = super().clean() or self.cleaned_data  # type: ignore[misc]
+        datos = super().clean() or self.cleaned_data  # type: ignore[misc,attr-defined]
         for nombre, valor in datos.items():
             if isinstance(valor, str):
                 datos[nombre] = limpiar(valor).strip()
@@ -146,13 +146,13 @@ class _DelDialogo(LimpioMixin, forms.ModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """``dialogo`` no está en el formulario, pero sus restricciones sí cuentan."""
-        return super()._get_validation_exclusions() - {"dialogo"}
+        return super()._get_validation_exclusions() - {"dialogo"}  # type: ignore[misc]
 
     def _update_errors(self, errors: ValidationError) -> None:
         for fallo in errors.error_dict.get(NON_FIELD_ERRORS, []):
             if fallo.code == "unique_together":
                 fallo.message, fallo.params = "Ya hay otra con ese número.", None
-        super()._update_errors(errors)
+        super()._update_errors(errors)  # type: ignore[misc]
 
 
 class FaseForm(_DelDialogo):

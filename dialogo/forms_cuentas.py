@@ -17,7 +17,7 @@ def vestir(form: forms.Form, **campos: tuple[str | Promise, str | Promise]) -> N
     """Pone etiqueta y ayuda, quita el texto de muestra y enlaza la ayuda con el campo."""
     for nombre, (etiqueta, ayuda) in campos.items():
         campo = form.fields[nombre]
-        campo.label, campo.help_text = etiqueta, ayuda
+        campo.label, campo.help_text = etiqueta, ayuda  # type: ignore[assignment]
         campo.widget.attrs.pop("placeholder", None)
 
 

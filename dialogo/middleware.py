@@ -10,7 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
-from dialogo.models import Dialogo
+from dialogo.cuentas import con_factor
+from dialogo.models import Dialogo, Integrante, Usuario
 from dialogo.salud import salud
 
 Respuesta = Callable[[HttpRequest], HttpResponse]
@@ -132,7 +133,7 @@ class MfaObligatoriaMiddleware:
         nombre = request.resolver_match.url_name if request.resolver_match else ""
         if nombre in self.permitidas or (nombre or "").startswith("mfa_"):
             return None
-        if request.user.authenticator_set.exclude(type="recovery_codes").exists():
+        if con_factor(request.user).exists():
             request.session["tiene_mfa"] = True
             return None
         if pide_json(request):
@@ -164,16 +165,17 @@ class DialogoMiddleware:
                 Dialogo.objects.publicos(), clave=clave
             )
             return None
+        usuario: Usuario = request.user  # type: ignore[assignment]
         integrante = (
-            request.user.papeles.vigentes()
-            .filter(dialogo__clave=clave)
+            Integrante.objects.vigentes()
+            .filter(dialogo__clave=clave, usuario=usuario)
             .select_related("dialogo")
             .order_by("-desde")
             .first()
         )
         if integrante is None:
             raise Http404
-        integrante.usuario = request.user
+        integrante.usuario = usuario
         request.integrante = integrante  # type: ignore[attr-defined]
         request.dialogo = integrante.dialogo  # type: ignore[attr-defined]
         request.rol = integrante.rol  # type: ignore[attr-defined]

@@ -4,6 +4,7 @@
 """
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -279,7 +280,7 @@ STATICFILES_DIRS = [
 ]
 MEDIA_ROOT = Path(env.str("DIALOGO_MEDIOS", str(BASE_DIR / "medios")))
 ALMACEN_S3 = env.str("DIALOGO_S3_CUBETA", "")
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"

@@ -57,7 +57,7 @@ class VectorEspanol(Func):
     function = "to_tsvector"
     output_field = SearchVectorField()
 
-    def as_sql(self, compiler, connection, **extra):  # type: ignore[no-untyped-def]
+    def as_sql(self, compiler, connection, **extra):  # type: ignore[no-untyped-def,override]
         columna, parametros = compiler.compile(self.source_expressions[0])
         sql = (
             f"(to_tsvector('spanish'::regconfig, {columna}) || to_tsvector('spanish'::regconfig, "

@@ -24,7 +24,7 @@ def _de_vuelta(request: Request, ancla: str = "") -> HttpResponse:
     return redirect(reverse("ajustes:guia", args=[request.dialogo.clave]) + ancla)
 
 
-def _hacer(request: Request, hecho: str, accion, *args, **kwargs) -> object:  # type: ignore[no-untyped-def]
+def _hacer(request: Request, hecho: str, accion, *args, **kwargs):  # type: ignore[no-untyped-def]
     """Llama al dominio y deja en pantalla lo que pasó o la frase del error."""
     try:
         resultado = accion(*args, **kwargs)
