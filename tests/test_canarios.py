@@ -206,7 +206,9 @@ def test_la_coordinacion_si_lee_lo_del_equipo(siembra, visto_por):
     for testigo in siembra.testigos.values():
         if testigo.campo in DEL_DIRECTORIO | DE_CONTACTO:
             assert testigo in vistos["directorio"], testigo
-        if testigo.campo in DICHO | {"observacion", "anterior", "lugar"}:
+        if testigo.campo in DICHO | {"observacion", "lugar"}:
+            assert testigo in vistos["entrevistas"], testigo
+        if testigo.campo == "anterior" and not testigo.variante.revocada:
             assert testigo in vistos["entrevistas"], testigo
         if testigo.campo in CITADO:
             assert testigo in vistos["hallazgos"], testigo
