@@ -29,7 +29,7 @@ def filtrar(
     if estado := filtros.get("estado"):
         filas = filas.filter(estado=estado)
     if quien := filtros.get("quien"):
-        filas = filas.filter(asignaciones__integrante=quien)
+        filas = filas.filter(asignaciones__integrante__usuario=quien.usuario_id)
     if sector := filtros.get("sector"):
         filas = filas.filter(Q(sector=sector) | Q(sector__padre=sector))
     if filtros.get("mias"):

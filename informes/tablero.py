@@ -202,7 +202,7 @@ def pendientes(
         Entrevista.objects.filter(
             Q(estado=Estado.REALIZADA) | Q(estado=Estado.PLANEADA, empieza_en__lt=ahora),
             dialogo=integrante.dialogo,
-            asignaciones__integrante=integrante,
+            asignaciones__integrante__usuario=integrante.usuario_id,
         )
         .con_consentimiento()
         .select_related("persona")

@@ -26,23 +26,31 @@ from dialogo.texto import SinAcentos, limpiar, sin_acentos
 from entrevistas.models.consentimiento import Consentimiento
 
 
+def _asignadas(  # type: ignore[no-untyped-def]
+    usuario: Usuario, papeles: models.QuerySet[Integrante]
+):
+    """Las que le tocan donde hoy tiene uno de esos papeles.
+
+    Por persona y no por fila de ``Integrante``: quien cambia de papel conserva sus entrevistas.
+    """
+    return Asignacion.objects.filter(
+        integrante__usuario=usuario, entrevista__dialogo__in=papeles.values("dialogo")
+    ).values("entrevista")
+
+
 class EntrevistaQuerySet(models.QuerySet["Entrevista"]):
     def visibles_para(self, usuario: Usuario) -> Self:
         """Única puerta desde las vistas: coordinación ve todas; el resto, las que le tocan."""
-        asignadas = Asignacion.objects.filter(
-            integrante__in=Integrante.objects.vigentes().que_entrevistan().filter(usuario=usuario)
-        )
+        papeles = Integrante.objects.vigentes().que_entrevistan().filter(usuario=usuario)
         return self.filter(
             Q(dialogo__in=Dialogo.objects.que_coordina(usuario))
-            | Q(pk__in=asignadas.values("entrevista"))
+            | Q(pk__in=_asignadas(usuario, papeles))
         )
 
     def que_tocan_a(self, usuario: Usuario) -> Self:
         """En las que hoy conduce o toma notas."""
         papeles = Integrante.objects.vigentes().filter(usuario=usuario)
-        return self.filter(
-            pk__in=Asignacion.objects.filter(integrante__in=papeles).values("entrevista")
-        )
+        return self.filter(pk__in=_asignadas(usuario, papeles))
 
     def hechas(self) -> Self:
         return self.filter(estado__in=[Entrevista.Estado.REALIZADA, Entrevista.Estado.CERRADA])

@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from dialogo import cuentas, equipo
 from dialogo.models import Integrante, Rol
+from entrevistas.models import Entrevista
 from tests.dialogo.apoyo import con_totp, entrar
-from tests.fabricas import IntegranteFactory, UsuarioFactory
+from tests.fabricas import EntrevistaFactory, IntegranteFactory, UsuarioFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +69,19 @@ def test_cambiar_de_papel_cierra_uno_y_abre_otro(dialogo, coordina, papel):
     assert [fila.rol for fila in suyos] == ["entrevista", "relatoria"]
     assert suyos.vigentes().get().organizacion == "Laboratorio"
     assert suyos[0].terminado_en
+
+
+def test_cambiar_de_papel_no_le_quita_sus_entrevistas(dialogo, coordinadora, papel):
+    entrevista = EntrevistaFactory(dialogo=dialogo, conduce=papel)
+    visibles = Entrevista.objects.visibles_para(papel.usuario)
+    assert entrevista in visibles.all()
+    otro = equipo.cambiar_papel(
+        papel, rol=Rol.ENTREVISTA, organizacion="Laboratorio", autor=coordinadora
+    )
+    assert entrevista in visibles.all()
+    assert entrevista in Entrevista.objects.que_tocan_a(papel.usuario)
+    equipo.terminar(otro, autor=coordinadora)
+    assert entrevista not in visibles.all()
 
 
 def test_cambiarlo_por_el_mismo_lo_dice(dialogo, coordina, papel):
