@@ -1,5 +1,7 @@
 """Los catálogos en el administrador. La clave se fija al crear; quien puede entrar lo dice el sitio."""
 
+from collections.abc import Sequence
+
 from django.contrib import admin
 from django.http import HttpRequest
 
@@ -19,7 +21,7 @@ class CatalogoAdmin(admin.ModelAdmin):
 
     def get_prepopulated_fields(
         self, request: HttpRequest, obj: Catalogo | None = None
-    ) -> dict[str, tuple[str, ...]]:
+    ) -> dict[str, Sequence[str]]:
         return {} if obj else {"clave": ("nombre",)}
 
 

@@ -94,7 +94,7 @@ def parecidos(
     candidatos = (
         Actor.objects.visibles_para(usuario)
         .filter(forma, comienzos)
-        .exclude(pk=excepto)
+        .exclude(pk__in=[excepto] if excepto else [])
         .select_related("persona", "organizacion", "sector")
     )
     hallados = [

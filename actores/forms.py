@@ -31,7 +31,7 @@ class TextoLimpioMixin(forms.Form):
     """Todo texto llega en NFC, sin caracteres de control."""
 
     def _clean_fields(self) -> None:
-        super()._clean_fields()
+        super()._clean_fields()  # type: ignore[misc]
         for nombre, valor in self.cleaned_data.items():
             if isinstance(valor, str):
                 self.cleaned_data[nombre] = limpiar(valor).strip()
@@ -42,9 +42,11 @@ class SubsectorField(forms.ModelChoiceField):
 
     def agrupar(self) -> None:
         grupos: dict[str, list[tuple[int, str]]] = {}
-        filas = self.queryset.select_related("padre").order_by("padre__orden", "orden")
+        sectores = self.queryset or Sector.objects.none()
+        filas = sectores.select_related("padre").order_by("padre__orden", "orden")
         for fila in filas:
-            grupos.setdefault(fila.padre.nombre, []).append((fila.pk, fila.nombre))
+            macrosector = fila.padre.nombre if fila.padre else ""
+            grupos.setdefault(macrosector, []).append((fila.pk, fila.nombre))
         self.choices = [("", "Sin precisar"), *grupos.items()]
 
 
@@ -87,12 +89,16 @@ class ActorForm(TextoLimpioMixin, forms.ModelForm):
             Sector,
             Sector.objects.filter(pk__in=[actor.sector_id, actor.subsector_id]) if actor else None,
         )
-        self.fields["sector"].queryset = sectores.filter(padre=None)
-        self.fields["subsector"].queryset = sectores.exclude(padre=None)
-        self.fields["subsector"].agrupar()
+        self._elegir("sector").queryset = sectores.filter(padre=None)
+        subsector = self._elegir("subsector")
+        subsector.queryset = sectores.exclude(padre=None)
+        subsector.agrupar()
         for campo, modelo in (("temas", Tema), ("regiones", Region)):
-            puestos = modelo.objects.filter(actores=actor) if actor else None
-            self.fields[campo].queryset = vigentes_o_puestos(modelo, puestos)
+            puestos = modelo._default_manager.filter(actores=actor) if actor else None
+            self._elegir(campo).queryset = vigentes_o_puestos(modelo, puestos)
+
+    def _elegir(self, campo: str) -> Any:
+        return self.fields[campo]
 
 
 class CargoTextualMixin(forms.Form):

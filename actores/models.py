@@ -71,7 +71,7 @@ class Sector(Catalogo):
         blank=True,
         related_name="subsectores",
     )
-    objects = SectorQuerySet.as_manager()
+    objects = SectorQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Catalogo.Meta):
         abstract = False
@@ -240,7 +240,7 @@ class Persona(Actor):
     genero = models.CharField("género", max_length=8, choices=Genero, blank=True, default="")
     semblanza = models.TextField(blank=True)
 
-    objects = ActorQuerySet.as_manager()
+    objects = ActorQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "persona"
@@ -263,7 +263,7 @@ class Organizacion(Actor):
     )
     sitio = models.URLField("sitio web", blank=True)
 
-    objects = ActorQuerySet.as_manager()
+    objects = ActorQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "organización"

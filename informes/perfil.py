@@ -33,7 +33,7 @@ class Perfil:
 
     @property
     def num_entradas(self) -> int:
-        return sum(entrevista.num_entradas for entrevista in self.entrevistas)
+        return sum(entrevista.num_entradas for entrevista in self.entrevistas)  # type: ignore[attr-defined]
 
     @property
     def vigentes(self) -> list[Cargo]:
@@ -123,7 +123,7 @@ def _poner_citas(evidencias: list[Evidencia]) -> None:
         fragmento.pk: citar(fragmento, Audiencia.EQUIPO) for fragmento in para_citar(fragmentos)
     }
     for evidencia in evidencias:
-        evidencia.cita = citas[evidencia.fragmento_id]
+        evidencia.cita = citas[evidencia.fragmento_id]  # type: ignore[attr-defined]
 
 
 def _por_hallazgo(evidencias: list[Evidencia]) -> list[HallazgoSuyo]:
@@ -131,7 +131,7 @@ def _por_hallazgo(evidencias: list[Evidencia]) -> list[HallazgoSuyo]:
     for evidencia in evidencias:
         suyo = suyos.setdefault(
             evidencia.hallazgo_id,
-            HallazgoSuyo(evidencia.hallazgo, evidencia.titulo or "Sin título"),
+            HallazgoSuyo(evidencia.hallazgo, evidencia.titulo or "Sin título"),  # type: ignore[attr-defined]
         )
         suyo.evidencias.append(evidencia)
     return list(suyos.values())

@@ -18,17 +18,19 @@ from informes.apoyos import apoyos
 @con_rol(*TODO_EL_EQUIPO)
 def ver(request: Request) -> HttpResponse:
     avance = tablero.avance(request.dialogo)
-    contexto = {
+    cobertura = tablero.cobertura(request.dialogo)
+    hallazgos = tablero.hallazgos_activos(request.dialogo)
+    contexto: dict[str, Any] = {
         "hoy": timezone.localtime(),
         "hilo": fases.hilo(request.dialogo),
         "avance": avance,
-        "cobertura": tablero.cobertura(request.dialogo),
-        "hallazgos": tablero.hallazgos_activos(request.dialogo),
+        "cobertura": cobertura,
+        "hallazgos": hallazgos,
         "entrevista": request.rol in QUIENES_ENTREVISTAN,
         "coordina": request.rol == Rol.COORDINACION,
     }
     if request.rol in QUIENES_ENTREVISTAN:
-        contexto |= _de_quien_entrevista(request, avance, contexto["hallazgos"])
+        contexto |= _de_quien_entrevista(request, avance, hallazgos)
     else:
         contexto["cobertura"] = tablero.cobertura_publicable(contexto["cobertura"], request.dialogo)
     return render(request, "informes/tablero.html", contexto)
