@@ -253,7 +253,7 @@ def descartar(entrevista: Entrevista, *, uid: UUID, autor: Usuario) -> None:
 def sacar_de_registro(entrevista: Entrevista, *, uid: UUID, autor: Usuario) -> Entrada:
     """La persona pide que algo ya escrito no conste: se borra el texto y su historia.
 
-    Es lo único que borra revisiones (decisión 0010). No se puede deshacer.
+    Es lo único que borra revisiones (decisión 0031). No se puede deshacer.
     """
     abrir(entrevista)
     entrada = tomar(entrevista, uid, autor)

@@ -1,8 +1,10 @@
 """La pantalla de captura, sus formularios sin JavaScript y el sondeo de novedades."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,13 +20,9 @@ from entrevistas.models import Entrada, Entrevista
 from entrevistas.views_entradas import en_json, entrevista_de
 
 # Se piden todos a la vez: encadenados, la captura tardaría una vuelta por módulo en responder.
-MODULOS = [
-    f"js/captura/{nombre}.js"
-    for nombre in (
-        "inicio piezas red cola estado selector campo bitacora deshacer acciones editor conflicto "
-        "novedades indice marcas teclas"
-    ).split()
-]
+MODULOS = sorted(
+    f"js/captura/{ruta.name}" for ruta in (settings.BASE_DIR / "static/js/captura").glob("*.js")
+)
 TIPOS = [tipo for tipo in Entrada.Tipo.choices if tipo[0] != Entrada.Tipo.FUERA]
 
 
@@ -39,7 +37,7 @@ def captura(request: Request, numero: int) -> HttpResponse:
 
 
 def _pagina(
-    request: Request, entrevista: Entrevista, fallo: dict[str, object] | None = None
+    request: Request, entrevista: Entrevista, fallo: Mapping[str, str | None] | None = None
 ) -> HttpResponse:
     """``fallo`` es lo que no se pudo guardar sin JavaScript: su pregunta, su texto y la frase."""
     entrevista.dialogo = request.dialogo
@@ -160,11 +158,12 @@ def novedades(request: Request, numero: int) -> HttpResponse:
     senal, desde, presencia = _leer_cursor(request.GET.get("desde", ""))
     usuario, ahora = request.user, timezone.now()
     entrevista = None
-    conocida = pulso.entrevista_conocida(usuario, request.dialogo.pk, numero)
-    if conocida is None:
+    clave = pulso.entrevista_conocida(usuario, request.dialogo.pk, numero)
+    if clave is None:
         entrevista = entrevista_de(request, numero)
-        pulso.recordar_acceso(usuario, request.dialogo.pk, numero, entrevista.pk)
-    oido = pulso.escuchar(conocida or entrevista.pk, usuario, _lugar(request))
+        clave = entrevista.pk
+        pulso.recordar_acceso(usuario, request.dialogo.pk, numero, clave)
+    oido = pulso.escuchar(clave, usuario, _lugar(request))
     quieta = oido.senal and oido.senal == senal and "completa" not in request.GET
     cambios = None
     if not quieta:

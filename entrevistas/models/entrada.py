@@ -121,7 +121,7 @@ class Entrada(models.Model):
 
 
 class RevisionEntrada(models.Model):
-    """Texto que tuvo una entrada. Sólo se añade; nunca se cambia ni se borra."""
+    """Texto que tuvo una entrada. Sólo se añade; lo borra únicamente salir del registro."""
 
     entrada = models.ForeignKey(Entrada, on_delete=models.PROTECT, related_name="revisiones")
     numero = models.PositiveIntegerField()

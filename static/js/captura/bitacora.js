@@ -85,7 +85,9 @@ export class Bitacora {
       this.enEspera.set(uid, html);
       return viejo;
     }
-    if (viejo && viejo.dataset.huella === nuevo.dataset.huella && viejo.dataset.pregunta === pregunta) return viejo;
+    const esLoMismo = viejo?.dataset.huella === nuevo.dataset.huella && viejo.dataset.pregunta === pregunta;
+    // Una respuesta del sondeo puede llegar después de un guardado que ya la dejó atrás.
+    if (viejo && (esLoMismo || Number(nuevo.dataset.revision) < Number(viejo.dataset.revision))) return viejo;
     if (viejo?.dataset.pregunta === pregunta) this.#cambiar(viejo, nuevo);
     else {
       viejo?.remove();

@@ -57,7 +57,9 @@ export class Editor {
     casa.bitacora.escribir(li, { tipo: this.campo.tipo, texto: this.campo.texto.value });
     this.raiz.remove();
     casa.editor = null;
-    const nodo = casa.cola.tiene(uid) ? li : casa.bitacora.ponerLoQueEsperaba(li);
+    // Lo que sigue en la cola traerá su propio renglón, más nuevo que el que esperaba.
+    if (casa.cola.tiene(uid)) casa.bitacora.enEspera.delete(uid);
+    const nodo = casa.bitacora.ponerLoQueEsperaba(li);
     if (conFoco) casa.bitacora.enfocar(nodo);
   }
 

@@ -18,8 +18,19 @@ export class Indice {
       document.getElementById("hoja-preguntas").close();
       this.ir(this.casa.bitacora.seccion(enlace.dataset.va));
     });
+    this.#medirCabeza();
     this.#vigilarBloques();
     this.#empezar();
+  }
+
+  /** La cabeza crece cuando tiene algo que decir: las pestañas se pegan a su borde. */
+  #medirCabeza() {
+    const [cabeza, banda] = [document.querySelector(".cap"), document.getElementById("banda")];
+    const ojo = new ResizeObserver(() => {
+      document.documentElement.style.setProperty("--cabeza", `${cabeza.offsetHeight + banda.offsetHeight}px`);
+    });
+    ojo.observe(cabeza);
+    ojo.observe(banda);
   }
 
   /** Al abrir: la pregunta de la dirección, o la última con algo, o la primera. */
