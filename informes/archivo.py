@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils import timezone
 
 from informes.models import Informe
 
@@ -20,7 +21,7 @@ def nombre_de(informe: Informe, intento: int | None = None) -> str:
 
 def nombre_de_descarga(informe: Informe) -> str:
     """``prediagnostico-ciudad-global-v2-2026-11-21.pdf``: dice qué es, no de quién."""
-    dia = f"{informe.terminado_en:%Y-%m-%d}" if informe.terminado_en else "sin-fecha"
+    dia = timezone.localdate(informe.terminado_en).isoformat()
     clave = re.sub(r"[^a-z0-9-]", "", informe.dialogo.clave)
     return f"{informe.tipo}-{clave}-v{informe.version}-{dia}.pdf"
 

@@ -245,7 +245,7 @@ def _contador_de_paginas(obra: Obra, html: str) -> pdf.Avisar:
     def avisar(parte: str, hechas: int, total: int | None) -> None:
         if parte == "composicion":
             fraccion = PARTE_DE_COMPONER * min(hechas / max(estimadas, hechas + 1), 0.98)
-            texto = f"{hechas} compuestas de unas {max(estimadas, hechas)}"
+            texto = f"{hechas} de unas {max(estimadas, hechas)}"
             obra.contar("paginas", hechas, max(estimadas, hechas), texto)
         else:
             assert total is not None

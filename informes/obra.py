@@ -126,7 +126,13 @@ class Obra:
 
     @contextmanager
     def latidos(self) -> Iterator[None]:
-        """Renueva el arriendo desde otro hilo mientras dura el bloque."""
+        """Renueva el arriendo desde otro hilo mientras dura el bloque.
+
+        Dentro de una transacción no: la otra conexión no vería la fila ni hay quien la dispute.
+        """
+        if connection.in_atomic_block:
+            yield
+            return
         alto = threading.Event()
         hilo = threading.Thread(target=self._latir, args=(alto,), daemon=True, name="latido")
         hilo.start()
