@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from dialogo.models import Usuario
-from entrevistas.models import Entrada, Respuesta
+from entrevistas.models import Entrada, Entrevista, Respuesta
 from tests.fabricas import (
     CONTRASENA,
     ConsentimientoFactory,
@@ -501,3 +501,50 @@ def test_trescientas_entradas_no_estorban(abrir, coordinadora, en_curso):
     pagina.keyboard.press("Enter")
     expect(pagina.locator(".log > .ent")).to_have_count(301)
     guardado(pagina)
+
+
+def test_si_alguien_cierra_la_entrevista_lo_escrito_no_desaparece(pagina, en_curso):
+    pagina.keyboard.type("casi a tiempo")
+    Entrevista.objects.filter(pk=en_curso.pk).update(estado="cerrada")
+    pagina.keyboard.press("Enter")
+    expect(pagina.get_by_text("E-01 está cerrada: ya no recibe cambios")).to_be_visible()
+    expect(pagina.get_by_role("textbox", name="Texto de la entrada")).to_have_value("casi a tiempo")
+    expect(estado(pagina)).to_contain_text("Sin guardar: hay un texto por corregir")
+
+
+def test_el_mismo_borrador_en_dos_pestanas_no_se_pisa(pagina, captura_de, coordinadora):
+    pagina.keyboard.type("uno")
+    expect(estado(pagina)).to_contain_text("Guardado hace")
+    borrador = Entrada.objects.get()
+    captura_de(coordinadora).guardar("uno de la tableta", borrador.uid, base=1)
+    pagina.keyboard.type(" de aquí")
+    dos = pagina.get_by_role("group", name="Dos versiones de la entrada")
+    expect(dos).to_contain_text("En otra pestaña se cambió esta entrada")
+    dos.get_by_role("button", name="Conservar las dos").click()
+    expect(campo(pagina)).to_have_value("uno de la tableta\nuno de aquí")
+    pagina.keyboard.press("Enter")
+    guardado(pagina)
+    assert Entrada.objects.get().texto == "uno de la tableta\nuno de aquí"
+
+
+def test_terminado_en_otra_pestana_el_campo_queda_libre(pagina, captura_de, coordinadora):
+    pagina.keyboard.type("uno")
+    expect(estado(pagina)).to_contain_text("Guardado hace")
+    borrador = Entrada.objects.get()
+    captura_de(coordinadora).guardar("uno", borrador.uid, base=1, terminar=True)
+    expect(entradas(pagina)).to_have_count(1)
+    expect(campo(pagina)).to_have_value("")
+    pagina.keyboard.type("dos")
+    pagina.keyboard.press("Enter")
+    guardado(pagina)
+    assert textos(pagina) == ["uno", "dos"]
+
+
+def test_terminar_espera_a_que_salga_lo_ultimo(pagina):
+    avisos = []
+    pagina.on("dialog", lambda dialogo: (avisos.append(dialogo.type), dialogo.accept()))
+    pagina.keyboard.type("lo último que dijo")
+    pagina.get_by_role("link", name="Terminar").click()
+    expect(pagina).to_have_url(re.compile("/cerrar/$"))
+    assert avisos == []
+    assert Entrada.objects.get().texto == "lo último que dijo"

@@ -34,6 +34,11 @@ export class Bitacora {
 
   /** El renglón se ve al instante; el del servidor lo sustituye al llegar. */
   anticipar(uid, op) {
+    const puesta = this.li(uid);
+    if (puesta) {
+      this.escribir(puesta, op);
+      return puesta;
+    }
     if (op.tipo === "fuera") {
       const marca = pieza("pieza-fuera");
       return this.#agregar(marca, uid, op);

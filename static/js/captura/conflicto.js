@@ -46,25 +46,25 @@ export class Conflictos {
   async elegir(uid, cual, caja) {
     const { cola, bitacora } = this.casa;
     const { mia, actual } = cola.conflictos.get(uid);
-    const lugar = this.#lugar(uid);
     const campo = this.casa.editor?.uid === uid ? this.casa.editor.campo : this.casa.campos.find((c) => c.uid === uid);
     const escrito = campo ? { ...mia, texto: campo.texto.value, tipo: campo.tipo } : mia;
     cola.conflictos.delete(uid);
     cola.bases.set(uid, actual.revision);
     caja.remove();
     if (campo) campo.sucio = false;
+    // El borrador de este campo se terminó en otra pestaña: el campo queda libre.
+    if (actual.terminada && campo && !campo.terminada) campo.reiniciar();
     if (cual === "mia") {
       if (actual.retirada) await cola.accion(uid, `entradas/${uid}/restaurar/`);
-      cola.guardar(uid, escrito);
-    } else if (actual.terminada) this.#quedarse(lugar, actual, cual === "ambas" ? escrito : null);
+      cola.guardar(uid, { ...escrito, terminar: escrito.terminar || actual.terminada });
+    } else if (actual.terminada) this.#quedarse(actual, cual === "ambas" ? escrito : null);
     else this.#juntar(campo, actual, cual === "ambas" ? escrito.texto : "");
     this.casa.pintarEstado();
-    if (actual.terminada) bitacora.enfocar(bitacora.li(uid) ?? null);
-    else campo?.enfocar();
+    if (!actual.terminada || !bitacora.enfocar(bitacora.li(uid))) campo?.enfocar();
   }
 
   /** La otra se queda en su sitio; con «ambas», la mía entra como entrada nueva. */
-  #quedarse(lugar, actual, mia) {
+  #quedarse(actual, mia) {
     const { bitacora, cola } = this.casa;
     if (this.casa.editor?.uid === actual.uid) {
       this.casa.editor.campo.texto.value = actual.texto;
@@ -72,7 +72,7 @@ export class Conflictos {
       this.casa.editor.cerrar();
     }
     if (actual.retirada) bitacora.quitar(actual.uid);
-    else if (lugar) bitacora.escribir(lugar, actual);
+    else if (bitacora.li(actual.uid)) bitacora.escribir(bitacora.li(actual.uid), actual);
     if (mia) {
       const uid = nuevoUid();
       const op = { ...mia, terminar: true };

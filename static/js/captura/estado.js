@@ -82,6 +82,18 @@ export function montarEstado(casa) {
   pintar();
 }
 
+/** Un enlace espera un momento a que salga lo último: así «Terminar» no asusta a quien acaba de escribir. */
+async function salirConTodoGuardado(casa, evento) {
+  const enlace = evento.target.closest("a[href]");
+  const fuera = enlace && !enlace.target && !enlace.getAttribute("href").startsWith("#") && !enlace.dataset.va;
+  if (!fuera || evento.ctrlKey || evento.metaKey || evento.shiftKey) return;
+  casa.vaciarCampos();
+  if (!casa.cola.tareas.length) return;
+  evento.preventDefault();
+  await Promise.race([casa.cola.vaciar(), new Promise((seguir) => { setTimeout(seguir, 3000); })]);
+  location.assign(enlace.href);
+}
+
 /** Volver de la red, del sueño o de la pestaña donde se entró: todo se intenta ya. */
 export function montarRegreso(casa) {
   const { cola } = casa;
@@ -100,6 +112,7 @@ export function montarRegreso(casa) {
     casa.vaciarCampos();
     cola.despedir();
   });
+  document.addEventListener("click", (evento) => salirConTodoGuardado(casa, evento));
   addEventListener("beforeunload", (evento) => {
     casa.vaciarCampos();
     if (cola.hayAlgo || casa.hayAlgoSucio()) evento.preventDefault();

@@ -43,6 +43,8 @@ export class Novedades {
     for (const { uid, html, quien, huella } of datos.entradas) {
       if (cola.tiene(uid) && bitacora.li(uid)) continue;
       const viejo = bitacora.li(uid);
+      const mio = this.casa.campos.find((campo) => campo.uid === uid);
+      if (mio && !mio.sucio && !cola.tiene(uid)) mio.reiniciar(); // se terminó en otra pestaña
       if (!viejo) ajenas.push(quien);
       if (viejo?.dataset.huella !== huella) bitacora.poner(html);
       if (!this.casa.editor || this.casa.editor.uid !== uid) cola.bases.delete(uid);
