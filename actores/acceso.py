@@ -15,7 +15,7 @@ class RequestDelDirectorio(Request):
 def del_directorio(vista: Vista) -> Vista:
     """Sólo pasa quien coordina o entrevista en algún diálogo; para el resto, la página no existe.
 
-    El diálogo de la barra es el de ``?d=``, el último que se visitó así o el único que hay. No da
+    El diálogo de la barra es el de ``?d=``, el último cuyo tablero se visitó o el único que hay. No da
     permisos: sólo dice de dónde se viene. Añade ``request.puede_ver_contacto``.
     """
 
@@ -37,11 +37,16 @@ def del_directorio(vista: Vista) -> Vista:
     return envuelta
 
 
+def recordar(request: Request, clave: str) -> None:
+    """El directorio se abrirá desde este diálogo. Sólo escribe la sesión si cambia."""
+    if request.session.get("directorio") != clave:
+        request.session["directorio"] = clave
+
+
 def _situar(request: RequestDelDirectorio, papeles: list) -> None:
     por_clave = {papel.dialogo.clave: papel for papel in papeles}
-    clave = request.GET.get("d", "")
-    if clave in por_clave and request.session.get("directorio") != clave:
-        request.session["directorio"] = clave
+    if (clave := request.GET.get("d", "")) in por_clave:
+        recordar(request, clave)
     papel = por_clave.get(request.session.get("directorio", ""))
     if papel is None and len(por_clave) == 1:
         papel = papeles[0]

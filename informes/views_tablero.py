@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from actores.acceso import recordar
 from dialogo.acceso import QUIENES_ENTREVISTAN, TODO_EL_EQUIPO, Request, con_rol
 from dialogo.models import Rol
 from hallazgos.models import Hallazgo
@@ -17,6 +18,7 @@ from informes.apoyos import apoyos
 @require_GET
 @con_rol(*TODO_EL_EQUIPO)
 def ver(request: Request) -> HttpResponse:
+    recordar(request, request.dialogo.clave)
     avance = tablero.avance(request.dialogo)
     cobertura = tablero.cobertura(request.dialogo)
     hallazgos = tablero.hallazgos_activos(request.dialogo)

@@ -182,10 +182,13 @@ def test_sin_papel_no_hay_directorio(cliente_de) -> None:
     assert cliente_de(UsuarioFactory()).get(LISTA).status_code == 404
 
 
-def test_la_barra_recuerda_de_que_dialogo_se_viene(cliente, coordinadora) -> None:
+def test_la_barra_recuerda_de_que_dialogo_se_viene(cliente, coordinadora, dialogo) -> None:
     otro = IntegranteFactory(usuario=coordinadora, dialogo__nombre="Otro diálogo").dialogo
     assert cliente.get(LISTA).context["dialogo"] is None
     assert cliente.get(LISTA, {"d": otro.clave}).context["dialogo"] == otro
     assert cliente.get(LISTA).context["dialogo"] == otro
+    cliente.get(f"/{dialogo.clave}/tablero/")
+    assert cliente.get(LISTA).context["dialogo"] == dialogo
+    cliente.get(f"/{otro.clave}/tablero/")
     ajeno = IntegranteFactory().dialogo
     assert cliente.get(LISTA, {"d": ajeno.clave}).context["dialogo"] == otro
