@@ -32,7 +32,7 @@ def _filtros(request: Request, hallazgo: Hallazgo) -> FiltroPasajesForm:
     """Sin decir bloque se empieza por el del hallazgo; ``bloque=`` vacío los enseña todos."""
     datos = request.GET.copy()
     datos.setdefault("bloque", str(hallazgo.bloque_id))
-    form = FiltroPasajesForm(datos, dialogo=hallazgo.dialogo)
+    form = FiltroPasajesForm(datos, dialogo=hallazgo.dialogo, auto_id="filtro_%s")
     form.is_valid()
     return form
 

@@ -61,8 +61,10 @@ def decir(dialogo: Dialogo) -> Callable[..., Entrada]:
 def con_voz(hallazgo: Hallazgo, decir) -> Callable[..., Evidencia]:
     """``con_voz("matiza", "Texto")``: una evidencia más del hallazgo."""
 
-    def nueva(relacion: str = "sustenta", *args, **datos) -> Evidencia:
+    def nueva(relacion: str = "sustenta", *args, nota: str = "", **datos) -> Evidencia:
         fragmento = FragmentoFactory(entrada=decir(*args, **datos))
-        return EvidenciaFactory(hallazgo=hallazgo, fragmento=fragmento, relacion=relacion)
+        return EvidenciaFactory(
+            hallazgo=hallazgo, fragmento=fragmento, relacion=relacion, nota=nota
+        )
 
     return nueva

@@ -22,8 +22,7 @@ function senalar(pasaje, { enfocar = false } = {}) {
 }
 
 function citar(pasaje, relacion) {
-  const boton = pasaje.querySelector(`button[name=relacion][value=${relacion}]`);
-  boton?.form.requestSubmit(boton);
+  pasaje.querySelector(`button[name=relacion][value=${relacion}]`)?.click();
 }
 
 function mover(desde, paso) {

@@ -5,7 +5,8 @@ const CAMPOS = ["titulo", "texto", "tension", "pregunta", "motivo"];
 
 export function iniciar(forma) {
   const estado = document.querySelector("#guardado");
-  let guardado = leer();
+  // Lo que vino del servidor: lo escrito antes de cargar este guion también está por guardar.
+  let guardado = Object.fromEntries(CAMPOS.map((campo) => [campo, forma.elements[campo].defaultValue]));
   let reloj = 0;
   let enVuelo = false;
   let conflicto = false;
@@ -163,8 +164,13 @@ export function iniciar(forma) {
 
   forma.addEventListener("input", () => {
     if (conflicto) return;
-    decir("e-quieto", "Sin guardar todavía");
-    programar();
+    if (pendiente()) {
+      decir("e-quieto", "Sin guardar todavía");
+      programar();
+    } else if (!enVuelo) {
+      errores({});
+      decir("e-bien", "Guardado");
+    }
   });
   forma.addEventListener("focusout", () => pendiente() && guardar());
   forma.addEventListener("submit", (evento) => {
@@ -190,6 +196,7 @@ export function iniciar(forma) {
     campo.dispatchEvent(new Event("input", { bubbles: true }));
     campo.focus();
   });
+  if (pendiente()) programar();
   const mostrarInsertar = () => {
     for (const boton of document.querySelectorAll("[data-insertar][hidden]")) boton.hidden = false;
   };
