@@ -10,11 +10,13 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from actores.models import Sector
 from dialogo.models import Dialogo
 from entrevistas.confidencialidad import alcanza, tabla_publicable
 from entrevistas.models import Alcance, Consentimiento, Entrada, Entrevista
 from hallazgos.models import Omision
 from informes.graficas import Barras, barras
+from informes.models import Informe
 from informes.textos import contar, enumerar
 
 APORTES = (("Ninguno", 0, 0), ("De 1 a 4", 1, 4), ("De 5 a 9", 5, 9), ("10 o más", 10, 10**6))
@@ -79,29 +81,39 @@ def prioridades(dialogo: Dialogo) -> dict[str, Any]:
     }
 
 
-def _sectores(entrevistas: Iterable[Entrevista], k: int) -> list[dict[str, Any]]:
+def _callados_antes(dialogo: Dialogo) -> set[str]:
+    """Sectores que alguna versión ya impresa no dejó contar."""
+    listas = Informe.objects.filter(dialogo=dialogo, estado=Informe.Estado.LISTO)
+    por_version = listas.values_list("instantanea__imprime__cobertura__callados", flat=True)
+    return {clave for callados in por_version for clave in callados or []}
+
+
+def _tabla_de_sectores(
+    entrevistas: Iterable[Entrevista], k: int, antes: set[str]
+) -> dict[Sector, tuple[int, bool]]:
+    """Cuántas tiene cada sector y si su cifra se calla."""
     conteos = Counter(entrevista.sector for entrevista in entrevistas)
-    tabla = tabla_publicable(dict(conteos), k)
-    orden = sorted(tabla, key=lambda sector: (sector.orden, sector.nombre))
-    filas = [{"nombre": s.nombre, "personas": tabla[s]} for s in orden if tabla[s] is not None]
-    callados = [sector for sector in orden if tabla[sector] is None]
+    ya = frozenset(sector for sector in conteos if sector.clave in antes)
+    tabla = tabla_publicable(dict(conteos), k, ya)
+    return {sector: (n, tabla[sector] is None) for sector, n in conteos.items()}
+
+
+def _sectores(cuentas: dict[Sector, tuple[int, bool]]) -> list[dict[str, Any]]:
+    """Los que se callan van juntos y sin nombre: nombrarlos diría cuál llegó entre dos versiones."""
+    dichos = sorted(
+        (sector for sector, (_, callado) in cuentas.items() if not callado),
+        key=lambda sector: (sector.orden, sector.nombre),
+    )
+    filas = [{"nombre": s.nombre, "personas": cuentas[s][0]} for s in dichos]
+    callados = [n for n, callado in cuentas.values() if callado]
     if callados:
-        nombre = enumerar(sector.nombre.lower() for sector in callados)
-        filas.append(
-            {
-                "nombre": f"{nombre[:1].upper()}{nombre[1:]}, juntos"
-                if len(callados) > 1
-                else nombre.capitalize(),
-                "personas": sum(conteos[sector] for sector in callados)
-                if len(callados) > 1
-                else f"menos de {k}",
-            }
-        )
+        nombre = "Los demás sectores, juntos" if dichos else "Todos los sectores, juntos"
+        filas.append({"nombre": nombre, "personas": sum(callados)})
     return filas
 
 
 def cobertura(dialogo: Dialogo, citadas: Counter[int]) -> dict[str, Any]:
-    """El anexo A. ``citadas``: pasajes impresos por entrevista. Dos consultas."""
+    """El anexo A. ``citadas``: pasajes impresos por entrevista. Tres consultas."""
     entrevistas = list(
         Entrevista.objects.filter(dialogo=dialogo).hechas().select_related("sector").order_by("pk")
     )
@@ -112,11 +124,15 @@ def cobertura(dialogo: Dialogo, citadas: Counter[int]) -> dict[str, Any]:
         .distinct()
     )
     total = len(entrevistas)
+    cuentas = _tabla_de_sectores(entrevistas, dialogo.umbral_k, _callados_antes(dialogo))
+    callados = sorted(sector.clave for sector, (_, callado) in cuentas.items() if callado)
     aportan = sum(1 for entrevista in entrevistas if citadas[entrevista.pk])
     return {
         "entrevistas": total,
         "frases": _frases(total, aportan, sum(citadas.values())),
-        "sectores": _sectores(entrevistas, dialogo.umbral_k) if total else [],
+        "sectores": _sectores(cuentas),
+        # Callarlos todos no dice nada de ninguno: no obliga a la versión que sigue.
+        "callados": callados if len(callados) < len(cuentas) else [],
         "nota_sectores": (
             f"Los sectores con menos de {dialogo.umbral_k} entrevistas se suman entre sí o con otro, "
             "para que nadie quede a la vista."

@@ -137,7 +137,7 @@ def test_los_sectores_chicos_se_suman_para_que_nadie_los_reste(dialogo, entrevis
     filas = fotografia(dialogo).instantanea["cobertura"]["sectores"]
     assert {fila["nombre"]: fila["personas"] for fila in filas} == {
         "Grande": 9,
-        "Chico y mediano, juntos": 8,
+        "Los demás sectores, juntos": 8,
     }
 
 
