@@ -10,5 +10,6 @@ def casa(request: HttpRequest) -> dict[str, object]:
         "dialogo": getattr(request, "dialogo", None),
         "rol": getattr(request, "rol", None),
         "integrante": getattr(request, "integrante", None),
+        "segundos_de_sesion": settings.SESSION_COOKIE_AGE,
         "mfa_obligatoria": settings.MFA_OBLIGATORIA,
     }

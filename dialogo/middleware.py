@@ -71,10 +71,12 @@ class SesionJsonMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable, args: list, kwargs: dict
     ) -> HttpResponse | None:
-        exige_sesion = getattr(view, "login_required", True)
-        if exige_sesion and pide_json(request) and not request.user.is_authenticated:
+        """Sin sesión, un POST no vuelve a su dirección, que quizá no admite GET."""
+        if request.user.is_authenticated or not getattr(view, "login_required", True):
+            return None
+        if pide_json(request):
             return self._401()
-        return None
+        return self._a_entrar(request) if request.method == "POST" else None
 
     def _vencio(self, request: HttpRequest) -> bool:
         ahora = timezone.now().timestamp()

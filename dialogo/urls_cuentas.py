@@ -64,6 +64,7 @@ urlpatterns = [
     path("cuentas/alta/", cuenta.signup, name="account_signup"),
     path("cuentas/desactivada/", cuenta.account_inactive, name="account_inactive"),
     path("cuentas/confirmar/", cuenta.reauthenticate, name="account_reauthenticate"),
+    path("cuentas/sesion/", views_cuentas.sesion, name="sesion"),
     path("cuentas/sesiones/", sesiones.list_usersessions, name="usersessions_list"),
     path("cuentas/contrasena/", include(contrasena)),
     path("cuentas/2fa/", include(segundo_factor)),

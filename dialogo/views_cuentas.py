@@ -9,14 +9,14 @@ from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import login
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dialogo import invitaciones
+from dialogo import invitaciones, sesiones
 from dialogo.acceso import publica
 from dialogo.errores import demasiadas
 from dialogo.forms import AceptarForm
@@ -32,6 +32,12 @@ class Salir(allauth.LogoutView):
         respuesta = super().post(*args, **kwargs)
         respuesta["Clear-Site-Data"] = '"cache", "storage"'
         return respuesta
+
+
+@require_http_methods(["GET", "POST"])
+def sesion(request: HttpRequest) -> HttpResponse:
+    """Cuánto le queda a la sesión. Con POST, quien está frente a la página pide seguir."""
+    return JsonResponse({"segundos": sesiones.segundos_que_quedan(request)})
 
 
 def _sin_rastro(respuesta: HttpResponse) -> HttpResponse:

@@ -19,6 +19,7 @@ def entrar(pagina: Page, correo: str, destino: str = "") -> None:
 
 
 def confirmar(pagina: Page) -> None:
+    pagina.get_by_role("heading", name="Confirma que eres tú").wait_for()
     pagina.get_by_label("Contraseña", exact=True).fill(CONTRASENA)
     pagina.get_by_role("button", name="Confirmar").click()
 
@@ -172,3 +173,31 @@ def test_una_pagina_con_errores_lleva_el_foco_al_resumen(coordinadora, pagina_de
     assert "no coinciden" in resumen.inner_text()
     assert resumen.evaluate("nodo => nodo === document.activeElement")
     assert axe(pagina) == []
+
+
+def test_avisa_antes_de_que_termine_la_sesion_y_deja_seguir(
+    settings, dialogo, coordinadora, pagina_de, axe
+):
+    settings.SESSION_COOKIE_AGE = 100  # menos de dos minutos: avisa desde el principio
+    pagina = pagina_de(coordinadora, sin_csp=True)
+    pagina.goto(reverse("ajustes:datos", args=[dialogo.clave]))
+    aviso = pagina.locator("[data-sesion]")
+    aviso.get_by_text("por falta de actividad").wait_for()
+    assert axe(pagina) == []
+    settings.SESSION_COOKIE_AGE = 1800
+    aviso.get_by_role("button", name="Seguir aquí").click()
+    aviso.wait_for(state="hidden")
+
+
+def test_al_terminar_la_sesion_lo_escrito_sigue_en_la_pagina(
+    settings, dialogo, coordinadora, pagina_de
+):
+    settings.SESSION_COOKIE_AGE = 100
+    pagina = pagina_de(coordinadora)
+    pagina.goto(reverse("ajustes:datos", args=[dialogo.clave]))
+    pagina.get_by_label("Resumen").fill("Tres frases que costaron trabajo")
+    pagina.locator("[data-sesion]").get_by_text("por falta de actividad").wait_for()
+    pagina.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    pagina.get_by_role("button", name="Seguir aquí").click()
+    pagina.get_by_text("Tu sesión terminó").wait_for()
+    assert pagina.get_by_label("Resumen").input_value() == "Tres frases que costaron trabajo"

@@ -106,3 +106,35 @@ def test_desactivar_una_cuenta_cierra_todas_sus_sesiones(dialogo, coordinadora, 
     cuentas.reactivar(otra, autor=coordinadora)
     assert not dentro(por_la_ventana)  # volver a activarla no resucita ninguna
     assert not dentro(por_la_puerta)
+
+
+def test_dice_cuanto_queda_y_preguntar_no_la_alarga(usuaria):
+    with freeze_time(timezone.now()) as reloj:
+        cliente = entrar(usuaria)
+        assert dentro(cliente)
+        reloj.tick(timedelta(minutes=20))
+        cabeceras = {**JSON, "X-Automatico": "1"}
+        assert cliente.get(reverse("sesion"), headers=cabeceras).json() == {"segundos": 600}
+        reloj.tick(timedelta(minutes=5))
+        assert cliente.get(reverse("sesion"), headers=cabeceras).json() == {"segundos": 300}
+        assert cliente.post(reverse("sesion"), headers=JSON).json() == {"segundos": 1800}
+
+
+def test_cerca_del_tope_dice_lo_que_falta_para_el(usuaria):
+    with freeze_time(timezone.now()) as reloj:
+        cliente = entrar(usuaria)
+        for _ in range(35):
+            assert dentro(cliente)
+            reloj.tick(timedelta(minutes=20))
+        assert dentro(cliente)
+        reloj.tick(timedelta(minutes=19))
+        assert cliente.post(reverse("sesion"), headers=JSON).json() == {"segundos": 60}
+
+
+def test_un_envio_sin_sesion_vuelve_despues_a_la_pagina_de_la_que_salio(dialogo, client):
+    ruta = reverse("ajustes:guia_ordenar", args=[dialogo.clave])
+    pagina = reverse("ajustes:guia", args=[dialogo.clave])
+    respuesta = client.post(ruta, headers={"referer": f"http://testserver{pagina}"})
+    assert respuesta.url == f"{reverse('account_login')}?next={pagina}"
+    de_fuera = client.post(ruta, headers={"referer": "https://malo.ejemplo.com/x"})
+    assert de_fuera.url == f"{reverse('account_login')}?next={reverse('mis_dialogos')}"
