@@ -29,7 +29,7 @@ from entrevistas.models import (
     Nivel,
     Respuesta,
 )
-from hallazgos.models import Evidencia, Hallazgo, Redaccion
+from hallazgos.models import Evidencia, Hallazgo, Omision, Redaccion
 from informes.models import Composicion, HallazgoCompuesto
 
 CONTRASENA = "agua-lenta-de-pruebas"
@@ -78,8 +78,7 @@ class DialogoFactory(DjangoModelFactory):
             for n in (1, 2, 3)
         )
         bloques = Bloque.objects.bulk_create(
-            Bloque(dialogo=self, numero=n, titulo=f"Bloque de prueba {n}")
-            for n in (1, 2, 3)
+            Bloque(dialogo=self, numero=n, titulo=f"Bloque de prueba {n}") for n in (1, 2, 3)
         )
         Pregunta.objects.bulk_create(
             Pregunta(
@@ -240,9 +239,7 @@ class RespuestaFactory(DjangoModelFactory):
         model = Respuesta
 
     entrevista = factory.SubFactory(EntrevistaFactory, hecha=True)
-    pregunta = factory.LazyAttribute(
-        lambda o: o.entrevista.dialogo.preguntas_vigentes().first()
-    )
+    pregunta = factory.LazyAttribute(lambda o: o.entrevista.dialogo.preguntas_vigentes().first())
     estado = Respuesta.Estado.NO_SE_ABORDO
 
 
@@ -254,9 +251,7 @@ class EntradaFactory(DjangoModelFactory):
         skip_postgeneration_save = True
 
     entrevista = factory.SubFactory(EntrevistaFactory, hecha=True)
-    pregunta = factory.LazyAttribute(
-        lambda o: o.entrevista.dialogo.preguntas_vigentes().first()
-    )
+    pregunta = factory.LazyAttribute(lambda o: o.entrevista.dialogo.preguntas_vigentes().first())
     orden = factory.Sequence(lambda n: n + 1)
     tipo = Entrada.Tipo.LITERAL
     texto = factory.Sequence(lambda n: f"Lo que se dijo en el renglón {n}.")
@@ -285,9 +280,7 @@ class FragmentoFactory(DjangoModelFactory):
     inicio = 0
     fin = factory.LazyAttribute(lambda o: len(o.entrada.texto))
     texto = factory.LazyAttribute(lambda o: o.entrada.texto[o.inicio : o.fin])
-    huella = factory.LazyAttribute(
-        lambda o: hashlib.sha256(o.texto.encode()).hexdigest()
-    )
+    huella = factory.LazyAttribute(lambda o: hashlib.sha256(o.texto.encode()).hexdigest())
     creado_por = factory.SelfAttribute("entrada.autor")
 
 
@@ -299,9 +292,7 @@ class HallazgoFactory(DjangoModelFactory):
         skip_postgeneration_save = True
 
     dialogo = factory.SubFactory(DialogoFactory)
-    numero = factory.LazyAttribute(
-        lambda o: _siguiente(Hallazgo.objects.filter(dialogo=o.dialogo))
-    )
+    numero = factory.LazyAttribute(lambda o: _siguiente(Hallazgo.objects.filter(dialogo=o.dialogo)))
     bloque = factory.LazyAttribute(lambda o: o.dialogo.bloques.first())
     creado_por = factory.SubFactory(UsuarioFactory)
 
@@ -338,6 +329,15 @@ class EvidenciaFactory(DjangoModelFactory):
     )
     relacion = Evidencia.Relacion.SUSTENTA
     autor = factory.SelfAttribute("hallazgo.creado_por")
+
+
+class OmisionFactory(DjangoModelFactory):
+    class Meta:
+        model = Omision
+
+    entrevista = factory.SubFactory(EntrevistaFactory, cerrada=True)
+    motivo = "Lo dicho ya consta en otra entrevista."
+    autor = factory.SubFactory(UsuarioFactory)
 
 
 class ComposicionFactory(DjangoModelFactory):
