@@ -45,7 +45,10 @@ export class Selector {
     }
     this.campo.addEventListener("input", () => this.#pintar());
     this.campo.addEventListener("focus", () => this.#pintar());
-    this.campo.addEventListener("blur", () => this.cerrar());
+    this.campo.addEventListener("blur", () => {
+      this.desdeElTexto = false;
+      this.cerrar();
+    });
     this.campo.addEventListener("keydown", (evento) => this.#tecla(evento));
     // pointerdown y no click: el foco no debe irse del campo antes de elegir.
     this.lista.addEventListener("pointerdown", (evento) => evento.preventDefault());
@@ -71,8 +74,10 @@ export class Selector {
     return [...this.puestas].filter((c) => c[0] === "r").map((c) => Number(c.slice(1)));
   }
 
-  abrir() {
+  /** ``desdeElTexto``, con «#»: al poner una se vuelve a él y se sigue escribiendo. */
+  abrir(desdeElTexto = false) {
     this.campo.focus();
+    this.desdeElTexto = desdeElTexto;
   }
 
   cerrar() {
@@ -87,8 +92,13 @@ export class Selector {
     this.puestas.add(clave);
     this.campo.parentElement.before(this.#nodo(clave, nombreDe(clave)), " ");
     this.cerrar();
-    this.campo.focus();
+    this.#seguir();
     this.alCambiar(clave, true);
+  }
+
+  #seguir() {
+    if (this.desdeElTexto) this.alSalir();
+    else this.campo.focus();
   }
 
   quitar(clave) {
@@ -108,6 +118,7 @@ export class Selector {
     const texto = this.campo.value;
     this.halladas = hallar(texto, this.puestas).slice(0, 60);
     this.activa = 0;
+    this.movida = false;
     const nodos = this.halladas.map((cosa, i) => this.#opcion(cosa, i, texto));
     const pie = elemento("li", "ni", nodos.length ? "Sólo del catálogo" : "Nada en el catálogo con esas letras");
     pie.setAttribute("role", "presentation");
@@ -153,7 +164,7 @@ export class Selector {
   #tecla(evento) {
     const { key } = evento;
     const alguna = this.abierta && this.halladas.length > 0;
-    const elegir = key === "Enter" || (key === "Tab" && !evento.shiftKey && this.campo.value);
+    const elegir = (key === "Enter" && (this.campo.value || this.movida)) || (key === "Tab" && !evento.shiftKey && this.campo.value);
     if (key === "ArrowDown" || key === "ArrowUp") {
       if (evento.altKey) return null;
       if (!this.abierta) {
@@ -161,11 +172,12 @@ export class Selector {
         return evento.preventDefault();
       }
       const n = this.halladas?.length || 1;
+      this.movida = true;
       this.activa = (this.activa + (key === "ArrowDown" ? 1 : n - 1)) % n;
       this.#marcar();
     } else if (elegir && alguna) this.poner(this.halladas[this.activa].clave);
-    else if (key === "Enter") { /* nada que poner: no se crea */ }
-    else if (key === "Escape") {
+    else if (key === "Enter" && this.campo.value) { /* nada que poner: no se crea */ }
+    else if (key === "Escape" || key === "Enter") {
       this.cerrar();
       this.alSalir();
     } else if (key === "#" && !this.campo.value) {

@@ -49,7 +49,7 @@ export function montarTeclas(casa) {
       return true;
     }
     const antes = texto.value.slice(0, texto.selectionStart);
-    if (key === "#" && !campo.terminada && (antes === "" || /\s$/.test(antes))) return campo.selector.abrir() ?? true;
+    if (key === "#" && !campo.terminada && (antes === "" || /\s$/.test(antes))) return campo.selector.abrir(true) ?? true;
     if (!campo.vacio || campo.terminada) return false;
     if (key === "ArrowUp") return casa.bitacora.enfocar([...casa.bitacora.log(campo.pregunta).querySelectorAll(":scope > .ent")].at(-1));
     if (key === "?") return casa.ayuda() ?? true;
