@@ -1,6 +1,7 @@
 """El buzón de salida: cada mensaje una vez, con reintentos y sin guardar enlaces personales."""
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -103,19 +104,31 @@ def test_dos_procesos_a_la_vez_no_repiten_mensajes():
     assert Envio.objects.filter(estado=Envio.Estado.ENVIADO).count() == 12
 
 
-@pytest.mark.django_db
-def test_sin_celery_el_mensaje_queda_escrito_y_la_tarea_lo_manda(
-    settings, django_capture_on_commit_callbacks
-):
+@pytest.fixture
+def sin_cola():
+    """El mensajero apunta a un Redis que no existe; al terminar, se olvida."""
     from dialogo.celery import app
 
+    def olvidar(direccion: str) -> None:
+        app.conf.broker_url = app.conf.broker_write_url = direccion
+        app.pool.force_close_all()
+        app._pool = app.amqp._producer_pool = None
+
     antes = app.conf.broker_url
-    app.conf.broker_url = "redis://127.0.0.1:1/0"
-    try:
-        with django_capture_on_commit_callbacks(execute=True):
-            uno()
-    finally:
-        app.conf.broker_url = antes
+    olvidar("redis://127.0.0.1:1/0")
+    yield
+    olvidar(antes)
+
+
+@pytest.mark.django_db
+def test_sin_celery_el_mensaje_queda_escrito_sin_hacer_esperar(
+    sin_cola, django_capture_on_commit_callbacks, caplog
+):
+    empezo = time.monotonic()
+    with django_capture_on_commit_callbacks(execute=True):
+        uno()
+    assert time.monotonic() - empezo < 3
+    assert "No se pudo avisar a la cola" in caplog.text
     assert Envio.objects.filter(estado=Envio.Estado.POR_ENVIAR).count() == 1
     despachar_envios()
     assert len(mail.outbox) == 1
