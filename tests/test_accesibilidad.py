@@ -1,0 +1,138 @@
+"""Axe en todas las páginas de la matriz: ancha, a 320 px, clara y oscura, y sin desbordarse."""
+
+import pytest
+from django.conf import settings as ajustes
+from django.core.management import call_command
+
+from dialogo.models import Usuario
+from tests.accesos import ACCESOS
+from tests.mundo import SIN_SESION, Mundo
+from tests.test_accesos import direccion
+
+CUENTAS = "cuentas"
+# Archivos, JSON y fragmentos que htmx pone dentro de otra página.
+SIN_PAGINA = {
+    "salud",
+    "listo",
+    "informes:descargar",
+    "informes:avance",
+    "informes:lectura",
+    "entrevistas:organizaciones",
+    "entrevistas:captura_novedades",
+}
+DE_FUERA = {
+    "account_login",
+    "account_signup",
+    "account_inactive",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "portada",
+    "informes:portada",
+    "informes:aviso",
+}
+OTRAS_MIRADAS = [
+    ("informes:tablero", "asignada"),
+    ("informes:tablero", "observadora"),
+    ("informes:tablero", "relatora"),
+    ("entrevistas:lista", "sin_asignar"),
+    ("hallazgos:mesa", "sin_asignar"),
+    ("mis_dialogos", "sin_papel"),
+    ("invitacion", "coordinadora"),  # no existe: la página de error también cuenta
+]
+
+
+def _cuarto(nombre: str) -> str:
+    return nombre.split(":")[0] if ":" in nombre else CUENTAS
+
+
+CUARTOS = sorted({_cuarto(nombre) for nombre in ACCESOS})
+
+
+@pytest.fixture
+def mundo(transactional_db) -> Mundo:
+    return Mundo()
+
+
+@pytest.fixture
+def abrir(mundo, pagina_de, live_server):
+    """``abrir(papel)``: una página con la sesión de ese papel."""
+    paginas = {}
+
+    def con_sesion(papel: str):
+        if papel not in paginas:
+            paginas[papel] = pagina_de(None)
+            galleta = mundo.clientes[papel].cookies.get(ajustes.SESSION_COOKIE_NAME)
+            if galleta is not None:
+                paginas[papel].context.add_cookies(
+                    [
+                        {
+                            "name": ajustes.SESSION_COOKIE_NAME,
+                            "value": galleta.value,
+                            "url": live_server.url,
+                        }
+                    ]
+                )
+        return paginas[papel]
+
+    return con_sesion
+
+
+def revisar(pagina, url: str, axe) -> list[str]:
+    """Lo que se objeta de una página; la misma carga sirve para los cuatro repasos."""
+    pagina.set_viewport_size({"width": 1280, "height": 900})
+    respuesta = pagina.goto(url)
+    if "text/html" not in respuesta.headers.get("content-type", ""):
+        return []
+    reparos = [f"1280 · {reparo}" for reparo in axe(pagina)]
+    pagina.emulate_media(color_scheme="dark")
+    reparos += [f"oscura · {reparo}" for reparo in axe(pagina) if "contrast" in reparo]
+    pagina.emulate_media(color_scheme="light")
+    pagina.set_viewport_size({"width": 320, "height": 800})
+    reparos += [f"320 · {reparo}" for reparo in axe(pagina)]
+    ancho = pagina.evaluate("() => document.documentElement.scrollWidth")
+    if ancho > 320:
+        reparos.append(f"320 · se desborda: {ancho} px")
+    return [f"{url} · {reparo}" for reparo in reparos]
+
+
+@pytest.mark.parametrize("cuarto", CUARTOS)
+def test_ninguna_pagina_tiene_reparos(cuarto, mundo, abrir, axe):
+    reparos = []
+    for nombre, acceso in ACCESOS.items():
+        if _cuarto(nombre) != cuarto or acceso.metodo != "GET" or nombre in SIN_PAGINA:
+            continue
+        papel = SIN_SESION if nombre in DE_FUERA else "coordinadora"
+        reparos += revisar(abrir(papel), direccion(nombre, mundo.casa), axe)
+    assert not reparos, "\n".join(reparos)
+
+
+def test_tampoco_como_la_ven_los_demas_papeles(mundo, abrir, axe):
+    reparos = []
+    for nombre, papel in OTRAS_MIRADAS:
+        reparos += revisar(abrir(papel), direccion(nombre, mundo.casa), axe)
+    assert not reparos, "\n".join(reparos)
+
+
+def test_tampoco_en_la_demostracion(transactional_db, pagina_de, axe):
+    """Con texto de verdad, nombres largos y tablas llenas."""
+    call_command("cargar_demostracion", "--sin-informe", verbosity=0)
+    pagina = pagina_de(Usuario.objects.get(email="coordinacion@demo.ejemplo.mx"))
+    reparos = []
+    for url in (
+        "/",
+        "/demostracion/",
+        "/demostracion/tablero/",
+        "/demostracion/entrevistas/",
+        "/demostracion/entrevistas/E-19/",
+        "/demostracion/entrevistas/E-25/captura/",
+        "/demostracion/hallazgos/",
+        "/demostracion/hallazgos/H-11/",
+        "/demostracion/informes/prediagnostico/",
+        "/demostracion/informes/prediagnostico/vista-previa/",
+        "/demostracion/ajustes/guia/",
+        "/actores/",
+    ):
+        reparos += revisar(pagina, url, axe)
+    assert not reparos, "\n".join(reparos)
