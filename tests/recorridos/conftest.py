@@ -1,0 +1,3 @@
+from tests.informes.conftest import trabajador
+
+__all__ = ["trabajador"]
