@@ -118,7 +118,8 @@ def para_citar(fragmentos: QuerySet[Fragmento]) -> QuerySet[Fragmento]:
 def _consentido(fragmento: Fragmento) -> tuple[str, str] | None:
     """Nivel y alcance vigentes. Sin ``para_citar`` consulta la base."""
     if hasattr(fragmento, "nivel_consentido"):
-        nivel, alcance = fragmento.nivel_consentido, fragmento.alcance_consentido
+        nivel = fragmento.nivel_consentido
+        alcance = fragmento.alcance_consentido  # type: ignore[attr-defined]
         return (nivel, alcance) if nivel else None
     vigente = fragmento.entrada.entrevista.consentimiento
     return (vigente.nivel, vigente.alcance) if vigente else None

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from django.contrib.postgres.search import SearchHeadline
 from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 
-from dialogo.models import Dialogo, Usuario
+from dialogo.models import Dialogo
 from dialogo.texto import CON_ACENTO, SIN_ACENTO, consulta
-from entrevistas.confidencialidad import Audiencia, Cita, citar, pasaje_entero
+from entrevistas.confidencialidad import Audiencia, Cita, Mirada, citar, pasaje_entero
 from entrevistas.models import Consentimiento, Entrada, Entrevista
 from entrevistas.nombres import Intervalo, unir
 from hallazgos.models import Evidencia, Hallazgo
@@ -65,25 +65,29 @@ class Cuenta(NamedTuple):
         return self.pasajes > TOPE_DE_CUENTA
 
 
-def _retiradas() -> QuerySet[Consentimiento]:
-    """Entrevistas cuyo consentimiento se retiró: lo dicho en ellas ya no se ofrece."""
+def citables(dialogo: Dialogo, mirada: Mirada) -> QuerySet[Entrada]:
+    """Entradas del diálogo que esa persona puede ver y citar. Una consulta aparte.
+
+    Las listas van por valor: con subconsultas la base deja de usar el orden del índice y recorre
+    todas las entradas de la casa para enseñar una página.
+    """
     vigentes = Consentimiento.objects.vigentes()
-    return (
-        Consentimiento.objects.exclude(revocado_en=None)
+    retiradas = list(
+        Consentimiento.objects.filter(entrevista__dialogo=dialogo)
+        .exclude(revocado_en=None)
         .exclude(entrevista__in=vigentes.values("entrevista"))
-        .values("entrevista")
+        .values_list("entrevista", flat=True)
+        .distinct()
     )
-
-
-def citables(dialogo: Dialogo, usuario: Usuario) -> QuerySet[Entrada]:
-    """Entradas del diálogo que esa persona puede ver y citar."""
-    entrevistas = (
-        Entrevista.objects.visibles_para(usuario)
-        .filter(dialogo=dialogo)
-        .exclude(estado=Entrevista.Estado.CANCELADA)
-        .exclude(pk__in=_retiradas())
+    entradas = (
+        Entrada.objects.citables()
+        .filter(entrevista__dialogo=dialogo)
+        .exclude(entrevista__estado=Entrevista.Estado.CANCELADA)
+        .exclude(texto="")
     )
-    return Entrada.objects.citables().filter(entrevista__in=entrevistas).exclude(texto="")
+    if retiradas:
+        entradas = entradas.exclude(entrevista__in=retiradas)
+    return entradas if mirada.ve_todas else entradas.filter(entrevista__in=mirada.visibles)
 
 
 def filtrar(entradas: QuerySet[Entrada], filtros: dict[str, Any]) -> QuerySet[Entrada]:
@@ -118,8 +122,26 @@ def contar(entradas: QuerySet[Entrada], hallazgo: Hallazgo) -> Cuenta:
     return Cuenta(cuenta["pasajes"], cuenta["entrevistas"], usados)
 
 
-def ordenadas(entradas: QuerySet[Entrada]) -> QuerySet[Entrada]:
-    """En el orden de la guía y con todo lo que enseña un pasaje, en la misma consulta."""
+ORDEN = (
+    "entrevista__numero",
+    "pregunta__bloque__numero",
+    "pregunta__orden",
+    "orden",
+    "pk",
+)
+
+
+def pagina(entradas: QuerySet[Entrada], desde: int, cuantas: int) -> list[Entrada]:
+    """Un tramo de pasajes, entrevista por entrevista y en el orden de la guía. Dos consultas.
+
+    Primero sólo las claves: por entrevista antes que nada, la base se detiene al llenar la página.
+    """
+    claves = list(entradas.order_by(*ORDEN).values_list("pk", flat=True)[desde : desde + cuantas])
+    return list(con_lo_que_ensenan(Entrada.objects.filter(pk__in=claves)))
+
+
+def con_lo_que_ensenan(entradas: QuerySet[Entrada]) -> QuerySet[Entrada]:
+    """En orden y con todo lo que enseña un pasaje, en la misma consulta."""
     vigente = Consentimiento.objects.vigentes().filter(entrevista=OuterRef("entrevista"))
     return (
         entradas.select_related(
@@ -132,9 +154,8 @@ def ordenadas(entradas: QuerySet[Entrada]) -> QuerySet[Entrada]:
             nivel_consentido=Subquery(vigente.values("nivel")[:1]),
             alcance_consentido=Subquery(vigente.values("alcance")[:1]),
         )
-        .order_by(
-            "pregunta__bloque__numero", "pregunta__orden", "entrevista__numero", "orden", "pk"
-        )
+        .defer("busqueda")
+        .order_by(*ORDEN)
     )
 
 

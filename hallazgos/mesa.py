@@ -48,20 +48,26 @@ class Renglon:
 
 @dataclass
 class Grupo:
-    """Las evidencias de una relación, en orden."""
+    """Las evidencias de una relación, en orden; ``total`` cuenta también las que no se enseñan."""
 
     clave: str
     nombre: str
     icono: str
     renglones: list[Renglon]
+    total: int
+
+    @property
+    def faltan_por_ver(self) -> int:
+        return self.total - len(self.renglones)
 
 
 ICONOS = {"sustenta": "mas", "matiza": "matiza", "contradice": "menos"}
+# Con más de éstas en una relación, la mesa enseña las primeras y un enlace a las demás.
+A_LA_VISTA = 10
 
 
-def renglones(hallazgo: Hallazgo, mirada: Mirada) -> list[Renglon]:
-    """Las evidencias vigentes; tres consultas."""
-    evidencias = list(hallazgo.evidencias.vigentes().order_by("numero"))
+def renglones(evidencias: list[Evidencia], hallazgo: Hallazgo, mirada: Mirada) -> list[Renglon]:
+    """Las evidencias dadas, citadas para quien mira y para las sobremesas; dos consultas."""
     pasajes = {
         fragmento.pk: fragmento
         for fragmento in para_citar(
@@ -94,15 +100,26 @@ def _renglon(evidencia: Evidencia, mirada: Mirada, umbral: Umbral) -> Renglon:
     )
 
 
-def agrupar(todos: list[Renglon]) -> list[Grupo]:
+def agrupar(evidencias: list[Evidencia], hallazgo: Hallazgo, mirada: Mirada) -> list[Grupo]:
     """Sustenta, matiza y contradice, siempre los tres."""
     por_relacion: dict[str, list[Renglon]] = defaultdict(list)
-    for renglon in todos:
+    for renglon in renglones(evidencias, hallazgo, mirada):
         por_relacion[renglon.evidencia.relacion].append(renglon)
     return [
-        Grupo(clave, str(nombre), ICONOS[clave], por_relacion[clave])
+        Grupo(clave, str(nombre), ICONOS[clave], por_relacion[clave], len(por_relacion[clave]))
         for clave, nombre in Evidencia.Relacion.choices
     ]
+
+
+def _a_la_vista(evidencias: list[Evidencia], esta: int | None) -> list[Evidencia]:
+    """Las primeras de cada relación, y la que acaba de cambiar."""
+    vistas: dict[str, int] = defaultdict(int)
+    elegidas = []
+    for evidencia in evidencias:
+        vistas[evidencia.relacion] += 1
+        if vistas[evidencia.relacion] <= A_LA_VISTA or evidencia.numero == esta:
+            elegidas.append(evidencia)
+    return elegidas
 
 
 @dataclass
@@ -122,23 +139,29 @@ def avisos_de(redaccion: Redaccion, ficha: Ficha) -> list[AvisoDeCampo]:
     ]
 
 
-def sosten(hallazgo: Hallazgo, usuario: Usuario) -> dict[str, Any]:
-    """Ficha y evidencia, y lo que de ellas depende: para la página y para cada cambio."""
+def sosten(
+    hallazgo: Hallazgo, usuario: Usuario, *, todas: bool = True, esta: int | None = None
+) -> dict[str, Any]:
+    """Ficha y evidencia, y lo que de ellas depende: para la página y para cada cambio.
+
+    Sin ``todas`` cita sólo las que caben a la vista y la número ``esta``.
+    """
     mirada = Mirada.de(usuario, hallazgo.dialogo)
-    todos = renglones(hallazgo, mirada)
-    redaccion = vigente(hallazgo)
-    solidez = ficha(hallazgo)
-    numeros = {renglon.evidencia.numero for renglon in todos}
+    evidencias = list(
+        hallazgo.evidencias.vigentes().order_by("numero").select_related("fragmento__entrada")
+    )
+    grupos = agrupar(evidencias if todas else _a_la_vista(evidencias, esta), hallazgo, mirada)
+    for grupo in grupos:
+        grupo.total = sum(evidencia.relacion == grupo.clave for evidencia in evidencias)
+    redaccion, solidez = vigente(hallazgo), ficha(hallazgo)
     return {
         "hallazgo": hallazgo,
         "redaccion": redaccion,
-        "grupos": agrupar(todos),
-        "num_evidencias": len(todos),
-        "num_detenidas": sum(bool(r.reserva) and not r.por_revisar for r in todos),
-        "num_por_revisar": sum(r.por_revisar for r in todos),
+        "grupos": grupos,
+        "num_detenidas": sum(not r.impresa for grupo in grupos for r in grupo.renglones),
         "ficha": solidez,
         "con_desglose": mirada.ve_todas,
         "avisos": avisos_de(redaccion, solidez),
-        "desconocidos": desconocidos(redaccion.texto, numeros),
-        "faltan": faltantes(hallazgo),
+        "desconocidos": desconocidos(redaccion.texto, {e.numero for e in evidencias}),
+        "faltan": faltantes(hallazgo, evidencias, redaccion),
     }

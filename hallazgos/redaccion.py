@@ -12,7 +12,7 @@ from django.utils import timezone
 from dialogo.models import Bloque, Dialogo, Usuario
 from dialogo.texto import limpiar_entrada
 from entrevistas.models import Fragmento
-from hallazgos.models import Hallazgo, Redaccion
+from hallazgos.models import Evidencia, Hallazgo, Redaccion
 
 CAMPOS = ("titulo", "texto", "tension", "pregunta")
 SIN_TITULO = "El hallazgo necesita un título: una frase que diga lo que se encontró."
@@ -143,11 +143,16 @@ def huella_de(redaccion: Redaccion) -> str:
     return hashlib.sha256(canonico.encode()).hexdigest()
 
 
-def faltantes(hallazgo: Hallazgo) -> list[str]:
-    """Lo que impide darlo por listo, en frases. Dos consultas."""
-    evidencias = list(hallazgo.evidencias.vigentes().select_related("fragmento__entrada"))
+def faltantes(
+    hallazgo: Hallazgo,
+    evidencias: list[Evidencia] | None = None,
+    redaccion: Redaccion | None = None,
+) -> list[str]:
+    """Lo que impide darlo por listo, en frases. Dos consultas si no se le dan ya hechas."""
+    if evidencias is None:
+        evidencias = list(hallazgo.evidencias.vigentes().select_related("fragmento__entrada"))
     faltan = []
-    if not vigente(hallazgo).texto:
+    if not (redaccion or vigente(hallazgo)).texto:
         faltan.append("Le falta el texto: por ahora sólo tiene título.")
     if not any(e.lo_sustenta for e in evidencias):
         faltan.append(

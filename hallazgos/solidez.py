@@ -189,75 +189,74 @@ def fichas(hallazgos: Iterable[Hallazgo]) -> dict[int, Ficha]:
     hallazgos = list(hallazgos)
     if not hallazgos:
         return {}
-    dialogos = {hallazgo.dialogo_id for hallazgo in hallazgos}
     citas = _citas(hallazgos)
-    casa = _Casa(dialogos, {cita.entrevista for lista in citas.values() for cita in lista})
+    casa = _Casa(hallazgos, {cita.pregunta for grupo in citas.values() for cita in grupo})
     return {hallazgo.pk: _calcular(hallazgo, citas[hallazgo.pk], casa) for hallazgo in hallazgos}
 
 
-@dataclass(frozen=True)
-class _Cita:
+class _Citas(NamedTuple):
+    """Evidencias de un hallazgo con la misma relación, tipo y pregunta."""
+
     relacion: str
     tipo: str
     pregunta: int
-    entrevista: int
-    consiente: bool
-
-    @property
-    def es_voz(self) -> bool:
-        return self.consiente and self.tipo != Entrada.Tipo.OBSERVACION
+    entrevistas: list[int]
 
 
-def _citas(hallazgos: list[Hallazgo]) -> dict[int, list[_Cita]]:
-    citas: dict[int, list[_Cita]] = defaultdict(list)
-    vigente = Consentimiento.objects.vigentes().filter(
-        entrevista=OuterRef("fragmento__entrada__entrevista")
-    )
+def _citas(hallazgos: list[Hallazgo]) -> dict[int, list[_Citas]]:
+    citas: dict[int, list[_Citas]] = defaultdict(list)
     filas = (
         Evidencia.objects.vigentes()
         .filter(hallazgo__in=hallazgos)
+        .order_by()
         .values_list(
             "hallazgo",
             "relacion",
             "fragmento__entrada__tipo",
             "fragmento__entrada__pregunta",
-            "fragmento__entrada__entrevista",
-            Exists(vigente),
         )
+        .annotate(entrevistas=ArrayAgg("fragmento__entrada__entrevista"))
     )
     for hallazgo, *cita in filas:
-        citas[hallazgo].append(_Cita(*cita))
+        citas[hallazgo].append(_Citas(*cita))
     return citas
+
+
+class _Voz(NamedTuple):
+    persona: int
+    organizacion: int | None
+    sector: int
 
 
 class _Casa:
     """Lo que todas las fichas comparten: a quién se entrevistó y qué se le preguntó."""
 
-    def __init__(self, dialogos: set[int], citadas: set[int]) -> None:
-        entrevistas = (
-            Entrevista.objects.filter(dialogo__in=dialogos).hechas()
-            | Entrevista.objects.filter(pk__in=citadas)
-        ).order_by()
+    def __init__(self, hallazgos: list[Hallazgo], citadas: set[int]) -> None:
+        dialogos = {hallazgo.dialogo_id for hallazgo in hallazgos}
+        self.voces: dict[int, _Voz] = {}
+        self.hechas: dict[int, int] = {}
         self.personas: dict[int, set[int]] = defaultdict(set)
-        self.datos: dict[int, tuple[int, int | None, int]] = {}
-        for pk, dialogo, persona, organizacion, sector in entrevistas.values_list(
-            "pk", "dialogo", "persona", "organizacion", "sector"
-        ):
-            self.personas[dialogo].add(persona)
-            if pk in citadas:
-                self.datos[pk] = (persona, organizacion, sector)
-        self.sectores = list(Sector.objects.macrosectores())
-        self._cargar_preguntas(dialogos)
-        hechas = Entrevista.objects.filter(dialogo__in=dialogos).hechas().order_by().values("pk")
-        self.preguntadas = self._por_raiz(
-            Respuesta.objects.filter(entrevista__in=hechas, estado=Respuesta.Estado.ABORDADA),
-            Entrada.objects.vivas().filter(entrevista__in=hechas).order_by(),
-        )
-        self.declinaron = self._por_raiz(
-            Respuesta.objects.filter(
-                entrevista__in=hechas, estado=Respuesta.Estado.NO_QUISO_RESPONDER
+        vigente = Consentimiento.objects.vigentes().filter(entrevista=OuterRef("pk"))
+        filas = (
+            Entrevista.objects.filter(dialogo__in=dialogos)
+            .exclude(estado=Entrevista.Estado.CANCELADA)
+            .order_by()
+            .values_list(
+                "pk", "dialogo", "estado", Exists(vigente), "persona", "organizacion", "sector"
             )
         )
+        for pk, dialogo, estado, consiente, *voz in filas:
+            if consiente:
+                self.voces[pk] = _Voz(*voz)
+            if estado != Entrevista.Estado.PLANEADA:
+                self.hechas[pk] = voz[0]
+                self.personas[dialogo].add(voz[0])
+        self.sectores = {sector.pk: sector for sector in Sector.objects.macrosectores()}
+        self._cargar_preguntas(dialogos)
+        self._preguntadas: dict[int, set[int]] = defaultdict(set)
+        self._declinaron: dict[int, set[int]] = defaultdict(set)
+        self._cargar_lo_preguntado(self._las_que_importan(hallazgos, citadas))
+        self._sabidas: dict[frozenset[int], tuple[set[int], set[int]]] = {}
 
     def _cargar_preguntas(self, dialogos: set[int]) -> None:
         """Las versiones de una pregunta son la misma: su raíz es la más antigua."""
@@ -275,58 +274,100 @@ class _Casa:
             if pregunta.retirada_en is None or raiz.pk not in self.nombre:
                 self.nombre[raiz.pk] = pregunta.numero
 
-    def _por_raiz(self, *consultas) -> dict[int, set[int]]:  # type: ignore[no-untyped-def]
-        personas: dict[int, set[int]] = defaultdict(set)
-        for consulta in consultas:
-            for pregunta, quienes in consulta.values_list("pregunta").annotate(
-                quienes=ArrayAgg("entrevista__persona", distinct=True)
-            ):
-                personas[self.raiz[pregunta]].update(quienes)
-        return personas
+    def _las_que_importan(self, hallazgos: list[Hallazgo], citadas: set[int]) -> list[int]:
+        """Las preguntas citadas y las de los bloques, en todas sus versiones."""
+        raices = {self.raiz[pregunta] for pregunta in citadas}
+        for hallazgo in hallazgos:
+            raices |= self.del_bloque[hallazgo.bloque_id]
+        return [pregunta for pregunta, raiz in self.raiz.items() if raiz in raices]
+
+    def _cargar_lo_preguntado(self, preguntas: list[int]) -> None:
+        """Entrevistas de cada pregunta. Agrupa en la base: con miles no viajan renglones."""
+        cuales = ArrayAgg("entrevista", distinct=True)
+        vivas = Entrada.objects.vivas().filter(pregunta__in=preguntas).order_by()
+        for pregunta, entrevistas in vivas.values_list("pregunta").annotate(cuales=cuales):
+            self._preguntadas[self.raiz[pregunta]].update(entrevistas)
+        respuestas = Respuesta.objects.filter(pregunta__in=preguntas).exclude(
+            estado=Respuesta.Estado.NO_SE_ABORDO
+        )
+        for pregunta, estado, entrevistas in respuestas.values_list("pregunta", "estado").annotate(
+            cuales=cuales
+        ):
+            abordada = estado == Respuesta.Estado.ABORDADA
+            donde = self._preguntadas if abordada else self._declinaron
+            donde[self.raiz[pregunta]].update(entrevistas)
+
+    def a_quienes(self, preguntas: frozenset[int]) -> tuple[set[int], set[int]]:
+        """Personas a las que se les hizo alguna, y las que sólo declinaron."""
+        if preguntas not in self._sabidas:
+            abordaron = self._personas(self._preguntadas, preguntas)
+            declinaron = self._personas(self._declinaron, preguntas) - abordaron
+            self._sabidas[preguntas] = abordaron, declinaron
+        return self._sabidas[preguntas]
+
+    def nombres(self, preguntas: Iterable[int]) -> tuple[str, ...]:
+        """«1.2», «1.10», en el orden en que se dicen."""
+        dichos = {self.nombre[raiz] for raiz in preguntas}
+        return tuple(sorted(dichos, key=lambda nombre: [int(n) for n in nombre.split(".")]))
+
+    def _personas(self, por_raiz: dict[int, set[int]], preguntas: frozenset[int]) -> set[int]:
+        entrevistas = set().union(*(por_raiz[raiz] for raiz in preguntas))
+        return {self.hechas[pk] for pk in entrevistas if pk in self.hechas}
 
 
-def _calcular(hallazgo: Hallazgo, todas: list[_Cita], casa: _Casa) -> Ficha:
-    citas = [cita for cita in todas if cita.es_voz]
+def _posiciones(citas: list[_Citas], casa: _Casa) -> dict[int, str]:
+    """Relación de cada persona: la más adversa de las suyas."""
     posicion: dict[int, str] = {}
     for relacion in reversed(PRECEDENCIA):
         for cita in citas:
-            if cita.relacion == relacion:
-                posicion[casa.datos[cita.entrevista][0]] = relacion
-    cuenta = Counter(posicion.values())
-    total = casa.personas[hallazgo.dialogo_id]
-    pertinentes = {casa.raiz[cita.pregunta] for cita in citas} or casa.del_bloque[
-        hallazgo.bloque_id
+            if cita.relacion == relacion and cita.tipo != Entrada.Tipo.OBSERVACION:
+                for entrevista in cita.entrevistas:
+                    if voz := casa.voces.get(entrevista):
+                        posicion[voz.persona] = relacion
+    return posicion
+
+
+def _calcular(hallazgo: Hallazgo, citas: list[_Citas], casa: _Casa) -> Ficha:
+    posicion = _posiciones(citas, casa)
+    dichas = [
+        (cita, casa.voces[entrevista])
+        for cita in citas
+        for entrevista in cita.entrevistas
+        if cita.tipo != Entrada.Tipo.OBSERVACION and entrevista in casa.voces
     ]
-    abordaron = set().union(*(casa.preguntadas[raiz] for raiz in pertinentes)) & total
-    declinaron = set().union(*(casa.declinaron[raiz] for raiz in pertinentes)) & total
+    pertinentes = frozenset(casa.raiz[cita.pregunta] for cita, _ in dichas)
+    abordaron, declinaron = casa.a_quienes(
+        pertinentes or frozenset(casa.del_bloque[hallazgo.bloque_id])
+    )
     callan = (abordaron | declinaron) - posicion.keys()
-    a_favor = [
-        dato
-        for dato in (casa.datos[cita.entrevista] for cita in citas if cita.relacion == SUSTENTA)
-        if posicion[dato[0]] == SUSTENTA
-    ]
+    total = len(casa.personas[hallazgo.dialogo_id] | posicion.keys())
+    a_favor = {
+        voz
+        for cita, voz in dichas
+        if cita.relacion == SUSTENTA and posicion[voz.persona] == SUSTENTA
+    }
     por_sector = Counter(dict.fromkeys(casa.sectores, 0))
-    por_id = {sector.pk: sector for sector in casa.sectores}
-    for _, sector in {(persona, sector) for persona, _, sector in a_favor}:
-        por_sector[por_id[sector]] += 1
-    tipos = Counter(cita.tipo for cita in citas)
+    por_sector.update(sector for _, sector in {(voz.persona, voz.sector) for voz in a_favor})
+    cuenta, tipos = Counter(posicion.values()), Counter(cita.tipo for cita, _ in dichas)
     return Ficha(
         sustentan=cuenta[SUSTENTA],
         matizan=cuenta[MATIZA],
         contradicen=cuenta[CONTRADICE],
         callan=len(callan),
-        sin_preguntar=len(total - posicion.keys() - callan),
-        total=len(total),
-        declinaron=len(declinaron - abordaron - posicion.keys()),
-        num_evidencias=len(todas),
-        num_entrevistas=len({cita.entrevista for cita in citas}),
-        organizaciones=len({org for _, org, _ in a_favor if org}),
+        sin_preguntar=total - len(posicion) - len(callan),
+        total=total,
+        declinaron=len(declinaron - posicion.keys()),
+        num_evidencias=sum(len(cita.entrevistas) for cita in citas),
+        num_entrevistas=len({e for cita in citas for e in cita.entrevistas if e in casa.voces}),
+        organizaciones=len({voz.organizacion for voz in a_favor if voz.organizacion}),
         literales=tipos[Entrada.Tipo.LITERAL],
         parafrasis=tipos[Entrada.Tipo.PARAFRASIS],
-        observaciones=sum(cita.tipo == Entrada.Tipo.OBSERVACION for cita in todas),
-        sin_consentimiento=sum(not cita.consiente for cita in todas),
-        por_sector=tuple(por_sector.items()),
-        preguntas=tuple(sorted(casa.nombre[raiz] for raiz in pertinentes)),
-        del_bloque=not citas,
-        regla=Regla(len(total)),
+        observaciones=sum(
+            len(cita.entrevistas) for cita in citas if cita.tipo == Entrada.Tipo.OBSERVACION
+        ),
+        sin_consentimiento=sum(e not in casa.voces for cita in citas for e in cita.entrevistas),
+        por_sector=tuple((casa.sectores[pk], num) for pk, num in por_sector.items()),
+        preguntas=casa.nombres(pertinentes or casa.del_bloque[hallazgo.bloque_id]),
+        del_bloque=not pertinentes,
+        regla=Regla(total),
     )

@@ -62,13 +62,17 @@ def nuevo(request: Request) -> HttpResponse:
 @con_rol(*QUIENES_ENTREVISTAN)
 def mesa(request: Request, numero: int) -> HttpResponse:
     hallazgo = obtener(request, numero)
+    if request.htmx.target == "sosten":
+        todo = sosten(hallazgo, request.user) | {"consulta": request.GET.urlencode()}
+        return render(request, "hallazgos/_evidencia.html", todo)
     return _mostrar_mesa(request, hallazgo)
 
 
 def _mostrar_mesa(
     request: Request, hallazgo: Hallazgo, status: int = 200, **extra: Any
 ) -> HttpResponse:
-    contexto = sosten(hallazgo, request.user) | contexto_de_pasajes(request, hallazgo)
+    todas = "toda" in request.GET
+    contexto = sosten(hallazgo, request.user, todas=todas) | contexto_de_pasajes(request, hallazgo)
     redaccion = contexto["redaccion"]
     form = RedaccionForm(instance=redaccion, initial={"base": redaccion.revision})
     if redaccion.congelada_en:
@@ -98,7 +102,7 @@ def guardar(request: Request, numero: int) -> HttpResponse:
 
 
 def _guardada(request: Request, hallazgo: Hallazgo, redaccion: Redaccion) -> dict[str, Any]:
-    contexto = sosten(hallazgo, request.user)
+    contexto = sosten(hallazgo, request.user, todas=False)
     return {
         "revision": redaccion.revision,
         "version": redaccion.version,
@@ -128,8 +132,9 @@ def _en_conflicto(
             },
             status=409,
         )
-    form.data = form.data.copy()
-    form.data["base"] = actual.revision
+    datos = request.POST.copy()
+    datos["base"] = str(actual.revision)
+    form.data = datos
     return _mostrar_mesa(request, hallazgo, 409, form=form, conflicto=actual)
 
 

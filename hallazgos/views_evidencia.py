@@ -5,15 +5,25 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dialogo.acceso import QUIENES_ENTREVISTAN, Request, con_rol
 from entrevistas.anclaje import crear_fragmento
+from entrevistas.confidencialidad import Mirada
 from entrevistas.models import Entrada, Fragmento
 from hallazgos import evidencia as sosten_de
-from hallazgos.busqueda import POR_PAGINA, citables, contar, filtrar, ordenadas, presentar
+from hallazgos.busqueda import (
+    POR_PAGINA,
+    citables,
+    con_lo_que_ensenan,
+    contar,
+    filtrar,
+    pagina,
+    presentar,
+)
 from hallazgos.eleccion import intervalo_elegido, partes_de
 from hallazgos.forms import AdjuntarForm, EvidenciaForm, FiltroPasajesForm, ParteForm
 from hallazgos.mesa import sosten
@@ -28,6 +38,10 @@ def obtener(request: Request, numero: int) -> Hallazgo:
     return hallazgo
 
 
+def _citables(request: Request) -> QuerySet[Entrada]:
+    return citables(request.dialogo, Mirada.de(request.user, request.dialogo))
+
+
 def _filtros(request: Request, hallazgo: Hallazgo) -> FiltroPasajesForm:
     """Sin decir bloque se empieza por el del hallazgo; ``bloque=`` vacío los enseña todos."""
     datos = request.GET.copy()
@@ -40,11 +54,12 @@ def _filtros(request: Request, hallazgo: Hallazgo) -> FiltroPasajesForm:
 def contexto_de_pasajes(request: Request, hallazgo: Hallazgo) -> dict[str, Any]:
     """La columna de pasajes: filtros, cuenta y una página. Consultas fijas."""
     form = _filtros(request, hallazgo)
-    entradas = filtrar(citables(hallazgo.dialogo, request.user), form.elegidos)
+    mirada = Mirada.de(request.user, hallazgo.dialogo)
+    entradas = filtrar(citables(hallazgo.dialogo, mirada), form.elegidos)
     num = request.GET.get("pagina", "1")
     num_pagina = min(int(num), 10_000) if num.isdecimal() and int(num) else 1
     desde = (num_pagina - 1) * POR_PAGINA
-    una_de_mas = list(ordenadas(entradas)[desde : desde + POR_PAGINA + 1])
+    una_de_mas = pagina(entradas, desde, POR_PAGINA + 1)
     pasajes = presentar(una_de_mas[:POR_PAGINA], hallazgo, form.elegidos.get("q", ""))
     filtros = request.GET.copy()
     filtros.pop("pagina", None)
@@ -98,8 +113,7 @@ def pasajes(request: Request, numero: int) -> HttpResponse:
 def elegir(request: Request, numero: int, uid: UUID) -> HttpResponse:
     """Una entrada partida en oraciones, para tocar las que se citan."""
     hallazgo = obtener(request, numero)
-    visibles = ordenadas(citables(request.dialogo, request.user))
-    entrada = get_object_or_404(visibles, uid=uid)
+    entrada = get_object_or_404(con_lo_que_ensenan(_citables(request)), uid=uid)
     contexto = {
         "hallazgo": hallazgo,
         "pasaje": next(presentar([entrada], hallazgo)),
@@ -121,7 +135,7 @@ def adjuntar(request: Request, numero: int) -> HttpResponse:
     if not form.is_valid():
         return _responder(request, hallazgo, error=form.errors.as_data())
     datos = form.cleaned_data
-    entrada = get_object_or_404(citables(request.dialogo, request.user), uid=datos["entrada"])
+    entrada = get_object_or_404(_citables(request), uid=datos["entrada"])
     try:
         inicio, fin, texto = intervalo_elegido(entrada, datos)
         pasaje = crear_fragmento(entrada, inicio=inicio, fin=fin, texto=texto, autor=request.user)
@@ -135,7 +149,7 @@ def adjuntar(request: Request, numero: int) -> HttpResponse:
     except ValidationError as error:
         return _responder(request, hallazgo, error=error)
     hecho = f"Quedó como e{nueva.numero}: {nueva.get_relacion_display().lower()}."
-    return _responder(request, hallazgo, hecho=hecho, entrada=entrada)
+    return _responder(request, hallazgo, hecho=hecho, entrada=entrada, esta=nueva.numero)
 
 
 def _evidencia(request: Request, numero: int, evidencia: int) -> Evidencia:
@@ -158,7 +172,8 @@ def cambiar(request: Request, numero: int, evidencia: int) -> HttpResponse:
     except ValidationError as error:
         return _responder(request, actual.hallazgo, error=error)
     hecho = f"e{actual.numero} cambió: {actual.get_relacion_display().lower()}."
-    return _responder(request, actual.hallazgo, hecho=hecho, entrada=actual.fragmento.entrada)
+    entrada = actual.fragmento.entrada
+    return _responder(request, actual.hallazgo, hecho=hecho, entrada=entrada, esta=actual.numero)
 
 
 @require_POST
@@ -180,6 +195,7 @@ def _responder(
     hecho: str = "",
     error: Any = None,
     entrada: Entrada | None = None,
+    esta: int | None = None,
 ) -> HttpResponse:
     """Con htmx, la ficha y la evidencia de nuevo; sin él, de vuelta a la mesa con un mensaje."""
     frases = ValidationError(error).messages if error else []
@@ -194,9 +210,10 @@ def _responder(
         response = render(request, "hallazgos/_fallo.html", {"frases": frases})
         response["HX-Reswap"] = "none"
         return response
-    contexto = sosten(hallazgo, request.user) | {"hecho": hecho, "consulta": consulta}
+    contexto = sosten(hallazgo, request.user, todas=False, esta=esta)
+    contexto |= {"hecho": hecho, "consulta": consulta}
     if entrada:
-        visibles = ordenadas(citables(request.dialogo, request.user)).filter(pk=entrada.pk)
+        visibles = con_lo_que_ensenan(_citables(request).filter(pk=entrada.pk))
         contexto["pasaje"] = next(presentar(list(visibles), hallazgo), None)
     return render(request, "hallazgos/_cambio.html", contexto)
 

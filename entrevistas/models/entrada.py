@@ -108,6 +108,11 @@ class Entrada(models.Model):
         indexes = [
             GinIndex(fields=["busqueda"], name="entradas_busqueda"),
             models.Index(fields=["entrevista", "cambiada_en"], name="entradas_recientes"),
+            models.Index(
+                fields=["pregunta", "entrevista"],
+                condition=Q(retirada_en=None, terminada_en__isnull=False),
+                name="entradas_vivas",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
