@@ -1,25 +1,25 @@
-"""Capturas de la edición de demostración para el README y la documentación.
+"""Las imágenes de la documentación, tomadas de la demostración en marcha: ``make capturas``.
 
-    make capturas
-
-Corre contra una demostración desechable ya lista: la dirección llega en ``DIALOGO_URL_PUBLICA`` y
-las cuentas las dice ``cargar_demostracion --cuentas``. Escribe ``docs/imagenes/*.png``.
+Lo llama ``herramientas.demo`` con una instancia desechable; la dirección llega en
+``DIALOGO_URL_PUBLICA``. Escribe en ``docs/imagenes/``.
 """
 
 import os
-import re
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 RAIZ = Path(__file__).resolve().parent.parent
 DESTINO = RAIZ / "docs" / "imagenes"
-EDICION = "demostracion"
-BANDERAS = [
+CORREO = "coordinacion@demo.ejemplo.mx"
+CONTRASENA = "dialogo-demostracion-2026"
+PAGINAS_DEL_PDF = {"pdf-portada": 1, "pdf-hallazgo": 5}
+ARGUMENTOS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -28,85 +28,115 @@ BANDERAS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# Nombre del archivo, ruta, ancho, alto (0: la página entera) y tema.
-PANTALLAS = [
-    ("tablero", f"/{EDICION}/tablero/", 1280, 900, "light"),
-    ("tablero-oscuro", f"/{EDICION}/tablero/", 1280, 900, "dark"),
-    ("actores", "/actores/", 1280, 800, "light"),
-    ("entrevistas", f"/{EDICION}/entrevistas/", 1280, 800, "light"),
-    ("captura", f"/{EDICION}/entrevistas/E-25/captura/", 1280, 900, "light"),
-    ("captura-telefono", f"/{EDICION}/entrevistas/E-25/captura/", 390, 844, "light"),
-    ("mesa", f"/{EDICION}/hallazgos/H-03/", 1280, 1000, "light"),
-    ("prediagnostico", f"/{EDICION}/informes/prediagnostico/", 1280, 800, "light"),
+
+
+def chromium() -> str | None:
+    for nombre in ("chromium", "chromium-browser", "google-chrome"):
+        if ruta := shutil.which(nombre):
+            return ruta
+    return None
+
+
+def abrir(navegador: Browser, url: str, *, ancho: int, alto: int, oscuro: bool = False) -> Page:
+    contexto = navegador.new_context(
+        base_url=url,
+        viewport={"width": ancho, "height": alto},
+        locale="es-MX",
+        timezone_id="America/Mexico_City",
+        color_scheme="dark" if oscuro else "light",
+        reduced_motion="reduce",
+    )
+    contexto.set_default_timeout(20_000)
+    return contexto.new_page()
+
+
+def entrar(pagina: Page) -> None:
+    pagina.goto("/cuentas/entrar/")
+    pagina.locator("#id_login").fill(CORREO)
+    pagina.locator("#id_password").fill(CONTRASENA)
+    pagina.locator("form button.btn-primary").first.click()
+    pagina.wait_for_url("**/dialogos/**")
+
+
+def escribir_en_la_captura(pagina: Page) -> None:
+    """Una entrevista por hacer, con tres renglones recién escritos."""
+    campo = pagina.get_by_role("textbox", name="Escribe en 1.1")
+    for renglon in (
+        "Nos distingue que aquí todo se repara; lo que falta es que alguien lo deje escrito.",
+        "El convenio sirvió cuando lo firmó quien abría y cerraba la válvula.",
+    ):
+        campo.fill(renglon)
+        campo.press("Enter")
+    pagina.keyboard.press("Alt+p")
+    campo.fill("Dice que los hermanamientos se acaban cuando cambia la persona que contesta.")
+    campo.press("Enter")
+    pagina.locator("#guardado [data-visto]").get_by_text("Guardado").wait_for()
+
+
+TOMAS: list[tuple[str, str, Callable[[Page], None] | None]] = [
+    ("tablero", "/demostracion/tablero/", None),
+    ("entrevistas", "/demostracion/entrevistas/", None),
+    ("mesa", "/demostracion/hallazgos/H-11/", None),
+    ("prediagnostico", "/demostracion/informes/prediagnostico/", None),
+    # Al final: escribir en E-25 la vuelve hecha y cambia lo que dicen las demás.
+    ("captura", "/demostracion/entrevistas/E-25/captura/", escribir_en_la_captura),
 ]
 
 
-def cuenta_de_coordinacion() -> tuple[str, str]:
-    salida = subprocess.run(
-        [sys.executable, "manage.py", "cargar_demostracion", "--cuentas"],
-        cwd=RAIZ,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
-    correo, contrasena = re.search(r"^(\S+@\S+)\s+(\S+)", salida, re.MULTILINE).groups()  # type: ignore[union-attr]
-    return correo, contrasena
-
-
-def entrar(pagina: Page, correo: str, contrasena: str) -> None:
-    pagina.goto("/cuentas/entrar/")
-    pagina.fill("[name=login]", correo)
-    pagina.fill("[name=password]", contrasena)
-    pagina.press("[name=password]", "Enter")
-    pagina.wait_for_url(re.compile(r"/dialogos/"))
-
-
-def retratar_pantallas(pagina: Page) -> None:
-    for nombre, ruta, ancho, alto, tema in PANTALLAS:
-        pagina.set_viewport_size({"width": ancho, "height": alto})
-        pagina.emulate_media(color_scheme=tema, reduced_motion="reduce")  # type: ignore[arg-type]
-        respuesta = pagina.goto(ruta)
-        if respuesta is None or respuesta.status != 200:
-            raise SystemExit(f"{ruta} respondió {respuesta.status if respuesta else 'nada'}.")
-        pagina.evaluate("document.fonts.ready")
-        pagina.wait_for_timeout(300)
+def tomar_pantallas(navegador: Browser, url: str) -> Path:
+    """Guarda las pantallas y devuelve el PDF que la demostración construyó."""
+    portada = abrir(navegador, url, ancho=1280, alto=900)
+    portada.goto("/")
+    portada.screenshot(path=DESTINO / "portada.png")
+    pagina = abrir(navegador, url, ancho=1280, alto=900)
+    entrar(pagina)
+    for nombre, ruta, preparar in TOMAS:
+        pagina.goto(ruta)
+        if preparar:
+            preparar(pagina)
         pagina.screenshot(path=DESTINO / f"{nombre}.png")
-        print(f"docs/imagenes/{nombre}.png")
+    telefono = abrir(navegador, url, ancho=390, alto=844, oscuro=True)
+    entrar(telefono)
+    telefono.goto("/demostracion/entrevistas/E-25/captura/")
+    telefono.screenshot(path=DESTINO / "captura-telefono.png")
+    pagina.goto("/demostracion/informes/prediagnostico/")
+    with pagina.expect_download() as bajada:
+        pagina.locator("a[aria-label^='Descargar la versión']").first.click()
+    return Path(bajada.value.path())
 
 
-def retratar_pdf(pagina: Page) -> None:
-    """La portada y la página del primer hallazgo del último prediagnóstico."""
-    pagina.goto(f"/{EDICION}/informes/prediagnostico/")
-    enlace = pagina.locator("a[href$='.pdf'], a[href*='descargar']").first.get_attribute("href")
-    cuerpo = pagina.request.get(enlace or "").body()
-    with tempfile.TemporaryDirectory() as carpeta:
-        archivo = Path(carpeta) / "informe.pdf"
-        archivo.write_bytes(cuerpo)
-        texto = subprocess.run(
-            ["pdftotext", "-layout", archivo, "-"], check=True, capture_output=True, text=True
-        ).stdout
-        con_evidencia = next(n for n, hoja in enumerate(texto.split("\f"), 1) if "·e1" in hoja)
-        for nombre, hoja in (("pdf-portada", 1), ("pdf-hallazgo", con_evidencia)):
-            orden = ["pdftoppm", "-png", "-r", "80", "-f", str(hoja), "-l", str(hoja)]
-            subprocess.run([*orden, "-singlefile", archivo, DESTINO / nombre], check=True)
-            print(f"docs/imagenes/{nombre}.png")
+def dibujar_pdf(archivo: Path) -> None:
+    for nombre, numero in PAGINAS_DEL_PDF.items():
+        subprocess.run(
+            ["pdftoppm", "-png", "-r", "80", "-f", str(numero), "-l", str(numero), "-singlefile",
+             str(archivo), str(DESTINO / nombre)],
+            check=True,
+        )  # fmt: skip
+
+
+def aligerar() -> None:
+    """Menos colores, el mismo dibujo: las imágenes viajan con el repositorio."""
+    from PIL import Image
+
+    for ruta in DESTINO.glob("*.png"):
+        with Image.open(ruta) as imagen:
+            imagen.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(ruta, optimize=True)
 
 
 def main() -> None:
+    url = os.environ.get("DIALOGO_URL_PUBLICA")
+    if not url:
+        sys.exit("Falta DIALOGO_URL_PUBLICA. Usa make capturas: arranca su propia instancia.")
     DESTINO.mkdir(parents=True, exist_ok=True)
-    correo, contrasena = cuenta_de_coordinacion()
-    chromium = os.environ.get("DIALOGO_CHROMIUM") or shutil.which("chromium")
-    with sync_playwright() as playwright:
-        navegador = playwright.chromium.launch(executable_path=chromium, args=BANDERAS)
-        pagina = navegador.new_page(
-            base_url=os.environ["DIALOGO_URL_PUBLICA"],
-            locale="es-MX",
-            timezone_id="America/Mexico_City",
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as carpeta:
+        navegador = playwright.chromium.launch(
+            executable_path=chromium(), args=ARGUMENTOS, downloads_path=carpeta
         )
-        entrar(pagina, correo, contrasena)
-        retratar_pantallas(pagina)
-        retratar_pdf(pagina)
+        dibujar_pdf(tomar_pantallas(navegador, url))
         navegador.close()
+    aligerar()
+    for ruta in sorted(DESTINO.glob("*.png")):
+        print(f"{ruta.relative_to(RAIZ)}  {ruta.stat().st_size // 1024} kB")
 
 
 if __name__ == "__main__":
