@@ -3,7 +3,7 @@
 La verdad está en la fila de ``Informe``. Celery sólo toca el timbre: si el timbre se pierde, el
 barrendero lo vuelve a tocar; si suena dos veces, sólo uno obtiene el arriendo. El archivo se escribe
 aparte y se cambia de nombre de un golpe; la fila lo señala sólo si el arriendo sigue siendo del mismo
-dueño. La decisión completa está en ``docs/decisiones/0030-construccion-de-informes.md``.
+dueño. La decisión completa está en ``docs/decisiones/0050-construccion-de-informes.md``.
 """
 
 import gc
@@ -238,8 +238,9 @@ def _comprobar_citas(obra: Obra, foto: Fotografia) -> None:
 def _contador_de_paginas(obra: Obra, html: str) -> pdf.Avisar:
     """Traduce los pasos de WeasyPrint a páginas de un total estimado, y después real."""
     previa = anterior(obra.informe)
-    letras = (previa.cuenta.get("paginas", {}).get("letras") if previa else 0) or 0
-    por_pagina = letras / previa.num_paginas if letras and previa else LETRAS_POR_PAGINA
+    letras = previa.cuenta.get("paginas", {}).get("letras") if previa else None
+    paginas = previa.num_paginas if previa else None
+    por_pagina = letras / paginas if letras and paginas else LETRAS_POR_PAGINA
     estimadas = max(1, round(len(html) / por_pagina))
 
     def avisar(parte: str, hechas: int, total: int | None) -> None:

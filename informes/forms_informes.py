@@ -38,13 +38,13 @@ class ComposicionForm(forms.Form):
         iniciales = {
             campo: getattr(composicion, campo) for campo in self.base_fields if campo != "base"
         }
-        super().__init__(*args, initial=iniciales | {"base": composicion.revision}, **kwargs)
+        kwargs["initial"] = iniciales | {"base": composicion.revision}
+        super().__init__(*args, **kwargs)
         self.fields["metodo"].help_text = f"Si lo dejas vacío se imprime: «{metodo}»"
 
     def sobre(self, actual: Composicion) -> "ComposicionForm":
         """Lo mismo que se escribió, ahora sobre la revisión de otra persona."""
-        datos = self.data.copy()
-        datos["base"] = actual.revision
+        datos = dict(self.cleaned_data) | {"base": actual.revision}
         nuevo = ComposicionForm(datos, composicion=actual, metodo="")
         nuevo.fields["metodo"].help_text = self.fields["metodo"].help_text
         nuevo.is_valid()

@@ -5,6 +5,7 @@ B. Medidas en milímetros de la retícula de ``static/css/pdf.css``; los renglon
 caracteres, así que el error se paga con holgura, nunca con texto perdido.
 """
 
+from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
@@ -47,33 +48,51 @@ def alto_de_cabeza(
     return 4.5 + 6 + _renglones(titulo, 46) * 7.6 + texto + 40 + regla
 
 
-def acomodar(cabeza: float, hallazgo: dict[str, Any]) -> tuple[int, bool]:
-    """Cuántas citas que sustentan van junto al hallazgo, y si la pregunta debe ir antes de ellas.
+@dataclass(frozen=True)
+class Acomodo:
+    """Cuántas citas de cada grupo van junto al hallazgo, y si la pregunta debe ir antes de ellas."""
 
-    Si el disenso cabe en la primera hoja, se queda en ella con las citas que quepan. Si no, el
-    hallazgo ocupa dos hojas y las llena; lo que exceda va al anexo B.
+    sustentan: int
+    disienten: int
+    matizan: int
+    pregunta_arriba: bool
+
+
+def acomodar(cabeza: float, hallazgo: dict[str, Any]) -> Acomodo:
+    """Si todo el disenso cabe en la primera hoja, se queda en ella con las citas que quepan.
+
+    Si no, el hallazgo ocupa dos hojas y las llena; lo que exceda va al anexo B. Nunca pasa de dos:
+    WeasyPrint vuelve a componer las columnas enteras en cada hoja que tocan.
     """
-    derecha = _alto_de_la_derecha(hallazgo)
     pregunta = 14 + _renglones(hallazgo["pregunta"], 92) * 4.9 if hallazgo["pregunta"] else 0
     libre = ALTO - cabeza - pregunta - 12
-    altos = [_alto_de_cita(cita, _IZQUIERDA, 0) for cita in hallazgo["sustentan"]]
-    en_una = _caben(altos, libre)
-    if derecha <= libre and en_una >= min(CITAS_JUNTO, len(altos)):
-        return en_una, False
+    izquierda = [_alto_de_cita(cita, _IZQUIERDA, 0) for cita in hallazgo["sustentan"]]
+    en_una = _caben(izquierda, libre)
+    disienten, matizan, derecha = _la_derecha(hallazgo, libre)
+    completa = disienten == len(hallazgo["disienten"]) and matizan == len(hallazgo["matizan"])
+    if completa and derecha <= libre and en_una >= min(CITAS_JUNTO, len(izquierda)):
+        return Acomodo(en_una, disienten, matizan, False)
     libre += ALTO
-    caben = max(CITAS_MINIMAS, _caben(altos, libre))
-    return caben, max(sum(altos[:caben]), derecha) > libre - HOLGURA
+    caben = max(CITAS_MINIMAS, _caben(izquierda, libre))
+    disienten, matizan, derecha = _la_derecha(hallazgo, libre)
+    alto = max(sum(izquierda[:caben]), derecha)
+    return Acomodo(caben, disienten, matizan, alto > libre - HOLGURA)
 
 
-def _alto_de_la_derecha(hallazgo: dict[str, Any]) -> float:
-    alto = sum(
-        9 + sum(_alto_de_cita(cita, _DERECHA, 3.4) for cita in hallazgo[grupo])
-        for grupo in ("disienten", "matizan")
-        if hallazgo[grupo]
-    )
+def _la_derecha(hallazgo: dict[str, Any], libre: float) -> tuple[int, int, float]:
+    """Cuántas disienten y matizan caben en la columna angosta, y lo que ocupan. Primero el disenso."""
+    alto = 0.0
     if hallazgo["tension"]:
         alto += 11 + _renglones(hallazgo["tension"], 37) * 5
-    return alto
+    cuantas = []
+    for grupo in ("disienten", "matizan"):
+        altos = [_alto_de_cita(cita, _DERECHA, 3.4) for cita in hallazgo[grupo]]
+        if altos:
+            alto += 9
+        caben = max(CITAS_MINIMAS, _caben(altos, libre - alto))
+        alto += sum(altos[:caben])
+        cuantas.append(min(caben, len(altos)))
+    return cuantas[0], cuantas[1], alto
 
 
 def _caben(altos: list[float], libre: float) -> int:

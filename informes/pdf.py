@@ -62,7 +62,7 @@ def _letras() -> dict[str, Path]:
         / "@fontsource"
         / familia
         / "files"
-        / f"{familia}-{corte}.woff2"
+        / f"{familia}-{corte}.woff"
         for clase, familia in _FAMILIAS.items()
         for corte in _CORTES
     }
@@ -77,7 +77,7 @@ class BuscadorCerrado(URLFetcher):
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         if archivo := _letras().get(url):
             return URLFetcherResponse(
-                url, archivo.read_bytes(), headers={"Content-Type": "font/woff2"}
+                url, archivo.read_bytes(), headers={"Content-Type": "font/woff"}
             )
         if url.startswith(DATOS_ADMITIDOS):
             return super().fetch(url, headers)

@@ -34,11 +34,11 @@ from informes.textos import (
     contar,
     dia,
     en_partes,
-    enumerar,
     marcas,
     periodo,
     reglas,
     renglones,
+    tramos_de,
 )
 
 AUDIENCIA = Audiencia.PARTICIPANTES
@@ -71,6 +71,12 @@ class Fotografia:
 def version_del_programa() -> str:
     proyecto = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))
     return str(proyecto["project"]["version"])
+
+
+def consentido(pasaje: Fragmento) -> tuple[str, str] | None:
+    """Nivel y alcance vigentes que ``para_citar`` anotó en el pasaje."""
+    nivel, alcance = pasaje.nivel_consentido, pasaje.alcance_consentido  # type: ignore[attr-defined]
+    return (nivel, alcance) if nivel else None
 
 
 def evidencias_de(sitios: list[Lugar]) -> dict[int, list[Evidencia]]:
@@ -205,9 +211,13 @@ class _Camara:
     def _repartir(self, dicho: dict[str, Any]) -> dict[str, Any]:
         """Deja junto al hallazgo las citas que caben; las demás van al anexo B."""
         cabeza = pagina.alto_de_cabeza(dicho["titulo"], dicho["texto"], dicho["ficha"])
-        caben, dicho["pregunta_arriba"] = pagina.acomodar(cabeza, dicho)
-        demas = dicho["sustentan"][caben:]
-        dicho["sustentan"] = dicho["sustentan"][:caben]
+        acomodo = pagina.acomodar(cabeza, dicho)
+        demas: list[dict[str, Any]] = []
+        for grupo, sena in (("sustentan", ""), ("disienten", "disiente"), ("matizan", "matiza")):
+            caben = getattr(acomodo, grupo)
+            demas += [cita | {"sena": sena} for cita in dicho[grupo][caben:]]
+            dicho[grupo] = dicho[grupo][:caben]
+        dicho["pregunta_arriba"] = acomodo.pregunta_arriba
         dicho["mas"] = _y_las_demas(demas)
         if demas:
             self.restantes.append(
@@ -224,11 +234,11 @@ def _primero_las_del_texto(citas: list[dict[str, Any]], citadas: list[str]) -> l
 def _y_las_demas(demas: list[dict[str, Any]]) -> str:
     if not demas:
         return ""
-    codigos = enumerar(cita["codigo"].split("·")[1] for cita in demas)
+    codigos = tramos_de(int(cita["codigo"].split("·e")[1]) for cita in demas)
     if len(demas) == 1:
         return f"Otra cita, {codigos}, en el anexo B."
     otras = contar(len(demas), "cita", "citas", femenino=True)
-    return f"Otras {otras}, {codigos}, en el anexo B."
+    return f"Otras {otras}{f', {codigos}' if codigos else ''}, en el anexo B."
 
 
 def huella_de(lineas: list[str]) -> str:

@@ -27,7 +27,7 @@ from hallazgos.models import Evidencia, Omision
 from hallazgos.solidez import fichas
 from informes import composicion as componer
 from informes.composicion import Lugar
-from informes.prediagnostico import AUDIENCIA, evidencias_de
+from informes.prediagnostico import AUDIENCIA, consentido, evidencias_de
 from informes.textos import enumerar
 
 NADIE = "Coordinación"
@@ -265,7 +265,8 @@ class _Mirada:
         reservadas: dict[int, Entrevista] = {}
         for evidencia in self.evidencias[sitio.hallazgo.pk]:
             pasaje = evidencia.fragmento
-            nivel = nivel_efectivo(pasaje.nivel_consentido, pasaje.entrada)
+            hoy = consentido(pasaje)
+            nivel = nivel_efectivo(hoy[0] if hoy else None, pasaje.entrada)
             if nivel != Nivel.ATRIBUIBLE:
                 reservadas[pasaje.entrada.entrevista_id] = pasaje.entrada.entrevista
         halladas = {
@@ -312,19 +313,16 @@ class _Mirada:
 
 
 def _tiene_permiso(fragmento: Fragmento) -> bool:
+    hoy = consentido(fragmento)
     cancelada = fragmento.entrada.entrevista.estado == Entrevista.Estado.CANCELADA
-    return (
-        not cancelada
-        and bool(fragmento.nivel_consentido)
-        and alcanza(fragmento.alcance_consentido, AUDIENCIA)
-    )
+    return not cancelada and hoy is not None and alcanza(hoy[1], AUDIENCIA)
 
 
 def _razon(fragmento: Fragmento) -> str:
     """La frase de ``motivo_de_reserva`` sin el folio, que ya va delante."""
     if fragmento.entrada.entrevista.estado == Entrevista.Estado.CANCELADA:
         return "está cancelada y hay hallazgos que la citan."
-    if not fragmento.nivel_consentido:
+    if consentido(fragmento) is None:
         return "no tiene un consentimiento vigente."
     return "su consentimiento no llega a las sobremesas; sólo al equipo."
 

@@ -27,7 +27,7 @@ def barrer_al_arrancar(**_: object) -> None:
 
 
 @worker_process_init.connect
-def limitar_memoria(**_: object) -> None:
+def limitar_memoria(**_senal: object) -> None:
     """Un documento desmedido cae con su frase, sin llevarse la máquina."""
     with contextlib.suppress(ValueError, OSError):
         _, tope = resource.getrlimit(resource.RLIMIT_AS)

@@ -79,6 +79,21 @@ def enumerar(cosas: Iterable[str]) -> str:
     return f"{', '.join(lista[:-1])} {y} {lista[-1]}"
 
 
+def tramos_de(numeros: Iterable[int], maximo: int = 4) -> str:
+    """«e5, e7 y de e9 a e12». Nada si harían falta más de ``maximo`` tramos."""
+    grupos: list[list[int]] = []
+    for n in sorted(numeros):
+        if grupos and n == grupos[-1][-1] + 1:
+            grupos[-1].append(n)
+        else:
+            grupos.append([n])
+    if len(grupos) > maximo:
+        return ""
+    return enumerar(
+        f"de e{g[0]} a e{g[-1]}" if len(g) > 2 else enumerar(f"e{n}" for n in g) for g in grupos
+    )
+
+
 def dia(fecha: date) -> str:
     return formats.date_format(fecha, r"j \d\e F \d\e Y").lower()
 

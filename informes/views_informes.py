@@ -1,6 +1,7 @@
 """El prediagnóstico: su página, componer, la vista previa, la puerta, la obra y la descarga."""
 
 import uuid
+from typing import cast
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -219,12 +220,13 @@ def descargar(request: Request, uid: uuid.UUID) -> HttpResponse:
         return render(
             request, "informes/prediagnostico_perdido.html", {"informe": informe}, status=410
         )
-    return FileResponse(
+    respuesta = FileResponse(
         informe.archivo.open("rb"),
         as_attachment=True,
         filename=archivo.nombre_de_descarga(informe),
         content_type="application/pdf",
     )
+    return cast(HttpResponse, respuesta)
 
 
 def _version_vigente(request: Request) -> Informe | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from entrevistas.confidencialidad import alcanza, nivel_efectivo, para_citar
 from entrevistas.models import Entrevista, Fragmento, Nivel
 from informes.models import CitaImpresa, Informe
-from informes.prediagnostico import AUDIENCIA
+from informes.prediagnostico import AUDIENCIA, consentido
 from informes.textos import enumerar
 
 
@@ -48,14 +48,14 @@ def retiro(informe: Informe) -> Retiro | None:
 
 
 def _motivo(pasaje: Fragmento, impreso: Nivel) -> str:
-    entrada = pasaje.entrada
-    if not pasaje.nivel_consentido:
+    entrada, hoy = pasaje.entrada, consentido(pasaje)
+    if hoy is None:
         return "retiró su consentimiento"
     if entrada.entrevista.estado == Entrevista.Estado.CANCELADA:
         return "se canceló"
-    if not alcanza(pasaje.alcance_consentido, AUDIENCIA):
+    if not alcanza(hoy[1], AUDIENCIA):
         return "ya no permite que lo suyo salga del equipo"
-    if nivel_efectivo(pasaje.nivel_consentido, entrada).rigor > impreso.rigor:
+    if nivel_efectivo(hoy[0], entrada).rigor > impreso.rigor:
         return "pidió más reserva de la que este documento le da"
     if entrada.retirada_en:
         return "tiene una entrada retirada que este documento cita"

@@ -1,8 +1,8 @@
 """``kill -9`` a media construcción termina en un solo PDF, entero, sin que nadie ayude."""
 
-import os
 import subprocess
 import threading
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -87,4 +87,4 @@ def test_dos_a_la_vez_dejan_un_archivo(listo, medios):
     informe.refresh_from_db()
     comprobar_un_solo_pdf(informe, medios)
     assert informe.intento == 1
-    assert os.path.getsize(informe.archivo.path) == informe.tamano
+    assert Path(informe.archivo.path).stat().st_size == informe.tamano
