@@ -18,6 +18,7 @@ from django.views.decorators.http import (
 from actores import filtros
 from actores.acceso import RequestDelDirectorio, del_directorio
 from actores.duplicados import Parecido, parecidos
+from actores.ediciones import choque, huella_de
 from actores.forms import (
     ActorForm,
     ArchivarForm,
@@ -76,8 +77,12 @@ def nueva_organizacion(request: RequestDelDirectorio) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @del_directorio
+@transaction.atomic
 def editar(request: RequestDelDirectorio, pk: int) -> HttpResponse:
+    """Bloquea al actor al guardar: quien llega después compara con lo que la otra persona dejó."""
     visibles = Actor.objects.visibles_para(request.user)
+    if request.method == "POST":
+        visibles = visibles.select_for_update(of=("self",))
     actor = get_object_or_404(visibles.select_related("persona", "organizacion"), pk=pk)
     clase = PersonaForm if actor.es_persona else OrganizacionForm
     form = clase(
@@ -89,32 +94,41 @@ def editar(request: RequestDelDirectorio, pk: int) -> HttpResponse:
 
 
 def _guardar(request: RequestDelDirectorio, form: ActorForm, *, es_persona: bool) -> HttpResponse:
-    """Guarda o vuelve con lo escrito: por un error o porque se parece a alguien."""
+    """Guarda, o vuelve con lo escrito: por un error, un parecido o porque alguien guardó antes."""
     es_alta = form.instance.pk is None
+    base = "" if es_alta else request.POST.get("base") or huella_de(form)
     avisos: list[Parecido] = []
+    conflicto: list[tuple[str, str]] = []
     if form.is_valid():
-        avisos = _por_confirmar(request, form, es_persona)
-        if not avisos:
-            if es_alta and request.dialogo is not None:
-                form.instance.es_ficticio = request.dialogo.es_demostracion
-            with transaction.atomic():
-                actor = form.save()
-            messages.success(
-                request,
-                f"{actor.nombre} ya está en el directorio."
-                if es_alta
-                else "Los cambios quedaron guardados.",
-            )
-            return redirect(_adonde(request, actor))
+        conflicto = [] if es_alta else choque(form, base)
+        avisos = [] if conflicto else _por_confirmar(request, form, es_persona)
+        if not avisos and not conflicto:
+            return _guardado(request, form, es_alta)
     contexto = {
         "form": form,
         "es_persona": es_persona,
         "es_alta": es_alta,
+        "base": huella_de(form) if conflicto else base,
+        "conflicto": conflicto,
         "parecidos": avisos,
         "siguiente": _siguiente(request),
         "organizaciones": _nombres_de_organizaciones() if es_persona else [],
     }
-    return render(request, "actores/form.html", contexto)
+    return render(request, "actores/form.html", contexto, status=409 if conflicto else 200)
+
+
+def _guardado(request: RequestDelDirectorio, form: ActorForm, es_alta: bool) -> HttpResponse:
+    if es_alta and request.dialogo is not None:
+        form.instance.es_ficticio = request.dialogo.es_demostracion
+    with transaction.atomic():
+        actor = form.save()
+    dice = (
+        f"{actor.nombre} ya está en el directorio."
+        if es_alta
+        else "Los cambios quedaron guardados."
+    )
+    messages.success(request, dice)
+    return redirect(_adonde(request, actor))
 
 
 def _por_confirmar(
