@@ -17,7 +17,7 @@ from django.utils import timezone
 from actores.models import Region, Tema
 from dialogo.models import Pregunta, Usuario
 from dialogo.texto import limpiar_entrada
-from entrevistas import planeacion, pulso
+from entrevistas import planeacion, pulso, registro
 from entrevistas.candado import (
     Conflicto,
     abrir,
@@ -251,18 +251,14 @@ def descartar(entrevista: Entrevista, *, uid: UUID, autor: Usuario) -> None:
 
 @transaction.atomic
 def sacar_de_registro(entrevista: Entrevista, *, uid: UUID, autor: Usuario) -> Entrada:
-    """La persona pide que algo ya escrito no conste: se borra el texto y su historia.
+    """La persona pide que algo ya escrito no conste: se borra el texto, su historia y sus copias.
 
     Es lo único que borra revisiones (decisión 0031). No se puede deshacer.
     """
     abrir(entrevista)
     entrada = tomar(entrevista, uid, autor)
     exigir_sin_pasajes(entrada)
-    entrada.revisiones.all().delete()
-    entrada.temas.clear()
-    entrada.regiones.clear()
-    entrada.texto, entrada.tipo, entrada.nivel = "", Tipo.FUERA, ""
-    entrada.revision += 1
+    registro.borrar(entrada)
     entrada.terminada_en = entrada.terminada_en or timezone.now()
     entrada.editada_por = autor
     entrada.save()
