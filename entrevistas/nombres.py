@@ -94,14 +94,16 @@ def palabras_de(texto: str) -> list[Palabra]:
     palabras = []
     for hallada in _PALABRA.finditer(texto):
         escrita = hallada[0]
-        previo = texto[: hallada.start()].rstrip()
+        previo = hallada.start() - 1
+        while previo >= 0 and texto[previo].isspace() and texto[previo] != "\n":
+            previo -= 1
         palabras.append(
             Palabra(
                 plana=sin_acentos(escrita),
                 inicio=hallada.start(),
                 fin=hallada.end(),
                 en_mayuscula=escrita[0].isupper(),
-                abre_oracion=not previo or previo[-1] in _FIN_DE_ORACION,
+                abre_oracion=previo < 0 or texto[previo] in _FIN_DE_ORACION,
                 es_toda_mayuscula=len(escrita) > 1 and escrita.isupper(),
             )
         )

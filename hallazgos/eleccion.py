@@ -1,13 +1,13 @@
 """Qué parte de una entrada se cita: entera, oraciones tocadas o un intervalo elegido."""
 
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from entrevistas.anclaje import CAMBIO, oraciones
 from entrevistas.models import Entrada
+from entrevistas.nombres import palabras_de
 
 
 @dataclass(frozen=True)
@@ -25,18 +25,20 @@ class Oracion:
 def partes_de(texto: str, parecido_a: str = "") -> list[Oracion]:
     """Las oraciones del texto. Con ``parecido_a``, señala la más parecida: sugiere, no elige."""
     intervalos = oraciones(texto)
-    parecida = -1
-    if parecido_a and intervalos:
-        parecidos = [
-            SequenceMatcher(None, parecido_a, texto[inicio:fin]).ratio()
-            for inicio, fin in intervalos
-        ]
-        parecida = parecidos.index(max(parecidos)) if max(parecidos) >= 0.6 else -1
+    parecidos = [_parecido(parecido_a, texto[inicio:fin]) for inicio, fin in intervalos]
+    parecida = parecidos.index(max(parecidos)) if max(parecidos, default=0) >= 0.5 else -1
     siguientes = [inicio for inicio, _ in intervalos[1:]] + [len(texto)]
     return [
         Oracion(n + 1, texto[inicio:fin], texto[fin:siguiente], inicio, fin, n == parecida)
         for n, ((inicio, fin), siguiente) in enumerate(zip(intervalos, siguientes, strict=True))
     ]
+
+
+def _parecido(uno: str, otro: str) -> float:
+    """Qué proporción de sus palabras comparten, de 0 a 1."""
+    de_uno = {palabra.plana for palabra in palabras_de(uno)}
+    de_otro = {palabra.plana for palabra in palabras_de(otro)}
+    return len(de_uno & de_otro) / (len(de_uno | de_otro) or 1)
 
 
 def intervalo_elegido(entrada: Entrada, datos: dict[str, Any]) -> tuple[int, int, str | None]:

@@ -226,7 +226,12 @@ def test_poner_una_remision_en_el_texto(mesa, hallazgo, con_voz):
     pagina.locator("#e1 summary").click()
     pagina.get_by_role("button", name="Poner [e1] en el texto").click()
     expect(pagina.get_by_label("Texto del hallazgo")).to_have_value("Falta archivo [e1]")
-    pagina.locator("#e1").get_by_role("button", name="Retirar e1").click()
+    expect(pagina.get_by_role("button", name="Retirar e1")).to_be_hidden()
+    pagina.locator("#e1 summary").click()
+    pagina.keyboard.press("Escape")
+    expect(pagina.locator("#e1 summary")).to_be_focused()
+    pagina.keyboard.press("Enter")
+    pagina.get_by_role("button", name="Retirar e1").click()
     expect(pagina.locator("#e1")).to_have_count(0)
     expect(pagina.locator("#avisos-texto")).to_contain_text("[e1]")
 

@@ -112,3 +112,17 @@ def test_doscientos_pasajes_cuestan_lo_mismo_que_diez(
     poblar(190)
     assert cuantas_consultas(cliente, url) == pocas
     assert pocas < 40
+
+
+def test_con_muchas_evidencias_ensena_las_primeras_y_un_enlace(ver, cliente_de, hallazgo, con_voz):
+    for _ in range(13):
+        con_voz("sustenta")
+    html = ver()
+    assert html.count('class="cod"') == 10
+    assert "Ver las otras 3" in html
+    assert ver("bloque=&toda=1").count('class="cod"') == 13
+    url = f"{hallazgo.get_absolute_url()}?toda=1"
+    cliente = cliente_de(hallazgo.creado_por)
+    parcial = cliente.get(url, headers={"HX-Request": "true", "HX-Target": "sosten"})
+    assert parcial.content.decode().count('class="cod"') == 13
+    assert "<html" not in parcial.content.decode()

@@ -121,6 +121,15 @@ function alTocarOracion(casilla) {
   else todas.forEach((otra, i) => { otra.checked &&= i < lugar; });
 }
 
+// El menú de una evidencia se cierra al salir de él.
+function cerrarMenus(salvo, { enfocar = false } = {}) {
+  for (const menu of document.querySelectorAll("details.mas-e[open]")) {
+    if (menu.contains(salvo)) continue;
+    menu.open = false;
+    if (enfocar) menu.querySelector("summary").focus();
+  }
+}
+
 function preparar() {
   for (const oculto of document.querySelectorAll(".asa[hidden], .teclas[hidden]")) oculto.hidden = false;
   if (!document.querySelector("#pasajes .pas[tabindex='0']") && pasajes().length) pasajes()[0].tabIndex = 0;
@@ -130,6 +139,9 @@ export function iniciar() {
   document.body.classList.add("con-guion");
   preparar();
   document.addEventListener("keydown", alTeclear);
+  document.addEventListener("keydown", (e) => e.key === "Escape" && cerrarMenus(null, { enfocar: true }));
+  document.addEventListener("focusin", (e) => cerrarMenus(e.target));
+  document.addEventListener("pointerdown", (e) => cerrarMenus(e.target));
   document.addEventListener("focusin", (e) => pasajeDe(e.target) && senalar(pasajeDe(e.target)));
   document.addEventListener("click", (e) => {
     const pasaje = pasajeDe(e.target);
