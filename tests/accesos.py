@@ -81,6 +81,7 @@ ACCESOS: dict[str, Acceso] = {
     "account_reauthenticate": de_cuentas(CON_CUENTA),
     "account_change_password": de_cuentas(CON_CUENTA),
     "account_set_password": de_cuentas(CON_CUENTA),
+    "sesion": ver(CON_CUENTA),
     "usersessions_list": de_cuentas(CON_CUENTA),
     "mfa_index": de_cuentas(CON_CUENTA),
     "mfa_authenticate": de_cuentas(),

@@ -14,6 +14,7 @@ CUENTAS = "cuentas"
 SIN_PAGINA = {
     "salud",
     "listo",
+    "sesion",
     "informes:descargar",
     "informes:avance",
     "informes:lectura",
