@@ -28,6 +28,7 @@ from actores.forms import (
     PersonaForm,
 )
 from actores.models import Actor, Organizacion
+from dialogo.texto import limpiar
 
 POR_PAGINA = 50
 
@@ -190,11 +191,11 @@ def revisar(request: RequestDelDirectorio) -> HttpResponse:
     hallados = _parecidos(
         request,
         {
-            campo: request.POST.get(campo, "")[:200].strip()
+            campo: limpiar(request.POST.get(campo, "")[:200]).strip()
             for campo in ("nombre", "correo", "siglas")
         },
         request.POST.get("forma") == "persona",
-        int(excepto) if excepto.isdecimal() else None,
+        int(excepto) if excepto.isdecimal() and len(excepto) < 19 else None,
     )
     contexto = {"parecidos": hallados, "es_previo": True}
     return render(request, "actores/form.html#parecidos", contexto)

@@ -98,11 +98,14 @@ class SesionJsonMiddleware:
 
     def _a_entrar(self, request: HttpRequest) -> HttpResponse:
         """A la entrada y de vuelta; lo que se envió con POST vuelve a la página de donde salió."""
-        destino = request.get_full_path()
-        if request.method not in ("GET", "HEAD"):
+        if request.method in ("GET", "HEAD"):
+            return redirect_to_login(request.get_full_path())
+        try:
             viene_de = urlsplit(request.headers.get("Referer", ""))
-            destino = viene_de.path if viene_de.netloc == request.get_host() else "/dialogos/"
-        return redirect_to_login(destino)
+        except ValueError:
+            viene_de = urlsplit("")
+        es_de_casa = viene_de.netloc == request.get_host()
+        return redirect_to_login(viene_de.path if es_de_casa else "/dialogos/")
 
     def _401(self) -> JsonResponse:
         return JsonResponse({"error": "Tu sesión terminó."}, status=401)

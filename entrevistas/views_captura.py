@@ -133,14 +133,14 @@ def _leer_cursor(valor: str) -> tuple[str, datetime | None, str]:
     senal, _, resto = valor.partition("~")
     cuando, _, presencia = resto.partition("~")
     try:
-        desde = datetime.fromtimestamp(float(cuando), UTC) if cuando else None
+        desde = datetime.fromtimestamp(max(float(cuando), 0), UTC) if cuando else None
     except (ValueError, OverflowError, OSError) as error:
         raise BadRequest("El cursor no se entiende.") from error
     return senal, desde, presencia
 
 
 def _lugar(request: Request) -> dict[str, object]:
-    pregunta, tipo = request.GET.get("en", ""), request.GET.get("tipo", "")
+    pregunta, tipo = request.GET.get("en", "")[:19], request.GET.get("tipo", "")
     return {
         "pregunta": int(pregunta) if pregunta.isascii() and pregunta.isdigit() else 0,
         "tipo": tipo if tipo in Entrada.Tipo.values else "",

@@ -56,8 +56,7 @@ def contexto_de_pasajes(request: Request, hallazgo: Hallazgo) -> dict[str, Any]:
     form = _filtros(request, hallazgo)
     mirada = Mirada.de(request.user, hallazgo.dialogo)
     entradas = filtrar(citables(hallazgo.dialogo, mirada), form.elegidos)
-    num = request.GET.get("pagina", "1")
-    num_pagina = min(int(num), 10_000) if num.isdecimal() and int(num) else 1
+    num_pagina = _num_pagina(request.GET.get("pagina", ""))
     desde = (num_pagina - 1) * POR_PAGINA
     una_de_mas = pagina(entradas, desde, POR_PAGINA + 1)
     pasajes = presentar(una_de_mas[:POR_PAGINA], hallazgo, form.elegidos.get("q", ""))
@@ -75,6 +74,11 @@ def contexto_de_pasajes(request: Request, hallazgo: Hallazgo) -> dict[str, Any]:
         "puestos": _puestos(form, filtros),
         "relaciones": Evidencia.Relacion.choices,
     }
+
+
+def _num_pagina(dicho: str) -> int:
+    """De 1 a 9,999; lo que no se entiende es la primera."""
+    return int(dicho) or 1 if dicho.isdecimal() and len(dicho) < 5 else 1
 
 
 def _puestos(form: FiltroPasajesForm, filtros: QueryDict) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dialogo.acceso import Request, con_rol
 from dialogo.models import Dialogo, Rol
+from dialogo.texto import limpiar
 from entrevistas.models import Entrevista
 from hallazgos.models import Evidencia
 from informes import archivo, avance, composicion, construccion, puerta, vigencia
@@ -116,7 +117,7 @@ def _acomodar(request: Request) -> str:
     """Aplica lo que pida el botón o el arrastre y lo dice en una frase."""
     try:
         return _aplicar(request)
-    except (ValidationError, ValueError) as error:
+    except (ValidationError, ValueError, KeyError) as error:
         return " ".join(getattr(error, "messages", ["Ese movimiento no se entendió."]))
 
 
@@ -183,7 +184,8 @@ def razon(request: Request, numero: int) -> HttpResponse:
 @require_POST
 @con_rol(Rol.COORDINACION)
 def construir(request: Request) -> HttpResponse:
-    clave = f"{request.dialogo.clave}:{request.POST.get('clave', '')[:40] or uuid.uuid4()}"
+    pedida = limpiar(request.POST.get("clave", ""))[:40] or uuid.uuid4()
+    clave = f"{request.dialogo.clave}:{pedida}"
     try:
         construccion.pedir(request.dialogo, Tipo.PREDIAGNOSTICO, autor=request.user, clave=clave)
     except puerta.PuertaCerrada:
