@@ -273,7 +273,7 @@ def fotografiar(
             {
                 "numero": bloque.numero,
                 "titulo": bloque.titulo,
-                "cabeza": Truncator(f"Bloque {bloque.numero}. {bloque.titulo}").chars(68),
+                "cabeza": Truncator(f"Bloque {bloque.numero}. {bloque.titulo}").chars(72),
                 "hallazgos": [camara.hallazgo(sitio) for sitio in del_bloque],
             }
             for bloque, del_bloque in componer.por_bloque(sitios)
