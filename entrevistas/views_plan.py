@@ -40,7 +40,9 @@ def planear(request: Request) -> HttpResponse:
         else:
             messages.success(request, f"{entrevista.folio} quedó planeada.")
             return redirect(entrevista)
-    previas = persona.entrevistas.filter(dialogo=request.dialogo)
+    previas = Entrevista.objects.visibles_para(request.user).filter(
+        dialogo=request.dialogo, persona=persona
+    )
     return _pintar_plan(request, form, persona=persona, previas=previas)
 
 
