@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from entrevistas.confidencialidad import alcanza, nivel_efectivo, para_citar
+from dialogo.models import Dialogo
+from entrevistas.confidencialidad import Umbral, alcanza, nivel_efectivo, para_citar
 from entrevistas.models import Entrevista, Fragmento, Nivel
 from informes.models import CitaImpresa, Informe
 from informes.prediagnostico import AUDIENCIA, consentido
@@ -23,16 +24,26 @@ class Retiro:
 
 
 def retiros(informes: Iterable[Informe]) -> dict[int, Retiro]:
-    """Los que ya no pueden descargarse, por su clave. Dos consultas para todos."""
+    """Los que ya no pueden descargarse, por su clave. Dos consultas para todos.
+
+    Dos más por cada diálogo con algo impreso «por sector»: el sector ha de seguir reuniendo a *k*
+    personas, aunque quien se retiró no saliera citada.
+    """
     impresas = list(
         CitaImpresa.objects.filter(informe__in=informes).values_list(
             "informe", "fragmento", "nivel"
         )
     )
     pasajes = para_citar(Fragmento.objects.all()).in_bulk({pasaje for _, pasaje, _ in impresas})
+    por_sector = {
+        pasajes[pasaje].entrada.entrevista.dialogo_id
+        for _, pasaje, nivel in impresas
+        if nivel == Nivel.POR_SECTOR
+    }
+    umbrales = {d.pk: Umbral.de(d) for d in Dialogo.objects.filter(pk__in=por_sector)}
     motivos: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for informe, pasaje, nivel in impresas:
-        if motivo := _motivo(pasajes[pasaje], Nivel(nivel)):
+        if motivo := _motivo(pasajes[pasaje], Nivel(nivel), umbrales):
             folio = pasajes[pasaje].entrada.entrevista.folio
             motivos[informe][motivo].add(folio)
     return {
@@ -47,7 +58,7 @@ def retiro(informe: Informe) -> Retiro | None:
     return retiros([informe]).get(informe.pk)
 
 
-def _motivo(pasaje: Fragmento, impreso: Nivel) -> str:
+def _motivo(pasaje: Fragmento, impreso: Nivel, umbrales: dict[int, Umbral]) -> str:
     entrada, hoy = pasaje.entrada, consentido(pasaje)
     if hoy is None:
         return "retiró su consentimiento"
@@ -59,4 +70,8 @@ def _motivo(pasaje: Fragmento, impreso: Nivel) -> str:
         return "pidió más reserva de la que este documento le da"
     if entrada.retirada_en:
         return "tiene una entrada retirada que este documento cita"
+    if impreso == Nivel.POR_SECTOR:
+        hecha = entrada.entrevista
+        if not umbrales[hecha.dialogo_id].permite(hecha.sector):
+            return "es de un sector que ya no reúne a las personas que hacen falta para nombrarlo"
     return ""
