@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchHeadline
-from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, Func, OuterRef, QuerySet, Subquery, Value
 
-from dialogo.models import Dialogo
+from dialogo.models import Dialogo, Pregunta
 from dialogo.texto import CON_ACENTO, SIN_ACENTO, consulta
 from entrevistas.confidencialidad import Audiencia, Cita, Mirada, citar, pasaje_entero
 from entrevistas.models import Consentimiento, Entrada, Entrevista
@@ -103,13 +103,27 @@ def filtrar(entradas: QuerySet[Entrada], filtros: dict[str, Any]) -> QuerySet[En
         if valor := filtros.get(clave):
             entradas = entradas.filter(**{campo: valor})
     if pregunta := filtros.get("pregunta"):
-        entradas = entradas.filter(Q(pregunta=pregunta) | Q(pregunta__reemplazo=pregunta))
+        entradas = entradas.filter(pregunta__in=_versiones(pregunta))
     if filtros.get("sin_usar"):
         usos = Evidencia.objects.vigentes().filter(fragmento__entrada=OuterRef("pk"))
         entradas = entradas.exclude(Exists(usos))
     if palabras := filtros.get("q"):
         entradas = entradas.filter(busqueda=consulta(palabras))
     return entradas
+
+
+def _versiones(pregunta: Pregunta) -> list[int]:
+    """La pregunta y todas las que fue reemplazando. Una consulta si reemplazó a alguna."""
+    versiones = [pregunta.pk]
+    if pregunta.reemplaza_id:
+        antes = dict(
+            Pregunta.objects.filter(bloque__dialogo=pregunta.bloque.dialogo_id).values_list(
+                "pk", "reemplaza"
+            )
+        )
+        while anterior := antes.get(versiones[-1]):
+            versiones.append(anterior)
+    return versiones
 
 
 def contar(entradas: QuerySet[Entrada], hallazgo: Hallazgo) -> Cuenta:

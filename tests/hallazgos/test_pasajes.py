@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from dialogo import guia
 from entrevistas.consentir import revocar
 from hallazgos.busqueda import resaltar, trozos
 from tests.fabricas import (
@@ -150,3 +151,15 @@ def test_cada_quien_ve_los_pasajes_de_sus_entrevistas(
     assert textos(response) == ["Suyo, agua."]
     assert "<b>1 pasaje</b> de 1 entrevista" in response.content.decode()
     assert "Sin consentimiento" in response.content.decode()
+
+
+def test_filtrar_por_pregunta_trae_lo_dicho_en_todas_sus_versiones(buscar, decir, dialogo):
+    dichas = [decir("Primera versión.")]
+    for texto in ("Segunda versión.", "Tercera versión."):
+        vieja = dichas[-1].pregunta
+        type(vieja).objects.filter(pk=vieja.pk).congelar()
+        vieja.refresh_from_db()
+        guia.cambiar_pregunta(vieja, texto=texto, etiqueta="", bloque=vieja.bloque)
+        dichas.append(decir(texto))
+    ultima = dichas[-1].pregunta_id
+    assert textos(buscar(f"bloque=&pregunta={ultima}")) == [dicha.texto for dicha in dichas]
