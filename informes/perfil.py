@@ -72,7 +72,7 @@ def reunir(actor: Actor, *, usuario: Usuario, coordina: bool) -> Perfil:
             usuario,
             nombre=actor.nombre,
             es_persona=actor.es_persona,
-            correo=actor.correo if ve_contacto else "",
+            correo=actor.correo if coordina else "",
             siglas="" if actor.es_persona else actor.organizacion.siglas,
             excepto=actor.pk,
         ),

@@ -136,6 +136,17 @@ def test_quien_entrevista_no_sabe_quien_comparte_correo(
     assert "Alguien Más" not in texto
 
 
+def test_ni_siquiera_quien_tiene_asignada_su_entrevista(
+    cliente_de, entrevistadora, dialogo, persona
+) -> None:
+    """Ve el contacto de la suya; que otra persona lo comparta es dato de esa otra."""
+    EntrevistaFactory(dialogo=dialogo, persona=persona, conduce=entrevistadora)
+    PersonaFactory(nombre="Alguien Más", correo="teofilo@ejemplo.mx")
+    texto = cliente_de(entrevistadora).get(persona.get_absolute_url()).content.decode()
+    assert "teofilo@ejemplo.mx" in texto
+    assert "Alguien Más" not in texto
+
+
 def test_lo_ficticio_se_rotula(cliente_de, coordinadora, persona) -> None:
     persona.es_ficticio = True
     persona.save()
