@@ -34,7 +34,7 @@ def encolar(
         clave=clave,
         defaults={
             "para": para,
-            "asunto": asunto[:200],
+            "asunto": " ".join(asunto.split())[:200],
             "texto": texto,
             "html": html,
             "es_secreto": es_secreto,

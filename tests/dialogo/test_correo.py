@@ -140,3 +140,10 @@ def test_lo_que_se_deshace_no_se_manda():
         uno()
         raise RuntimeError
     assert despachar() == 0
+
+
+@pytest.mark.django_db
+def test_un_asunto_con_saltos_sale_en_un_renglon():
+    uno(asunto="Invitación al equipo de\nDiálogo  nuevo")
+    assert despachar() == 1
+    assert mail.outbox[0].subject == "Invitación al equipo de Diálogo nuevo"
