@@ -61,7 +61,7 @@ class Acomodo:
 def acomodar(cabeza: float, hallazgo: dict[str, Any]) -> Acomodo:
     """Si todo el disenso cabe en la primera hoja, se queda en ella con las citas que quepan.
 
-    Si no, el hallazgo ocupa dos hojas y las llena; lo que exceda va al anexo B. Nunca pasa de dos:
+    Si no, el hallazgo ocupa dos hojas y las llena; lo que exceda va al anexo D. Nunca pasa de dos:
     WeasyPrint vuelve a componer las columnas enteras en cada hoja que tocan.
     """
     pregunta = 14 + _renglones(hallazgo["pregunta"], 92) * 4.9 if hallazgo["pregunta"] else 0

@@ -209,7 +209,7 @@ class _Camara:
         )
 
     def _repartir(self, dicho: dict[str, Any]) -> dict[str, Any]:
-        """Deja junto al hallazgo las citas que caben; las demás van al anexo B."""
+        """Deja junto al hallazgo las citas que caben; las demás van al anexo D."""
         cabeza = pagina.alto_de_cabeza(dicho["titulo"], dicho["texto"], dicho["ficha"])
         acomodo = pagina.acomodar(cabeza, dicho)
         demas: list[dict[str, Any]] = []
@@ -236,9 +236,9 @@ def _y_las_demas(demas: list[dict[str, Any]]) -> str:
         return ""
     codigos = tramos_de(int(cita["codigo"].split("·e")[1]) for cita in demas)
     if len(demas) == 1:
-        return f"Otra cita, {codigos}, en el anexo B."
+        return f"Otra cita, {codigos}, en el anexo D."
     otras = contar(len(demas), "cita", "citas", femenino=True)
-    return f"Otras {otras}{f', {codigos}' if codigos else ''}, en el anexo B."
+    return f"Otras {otras}{f', {codigos}' if codigos else ''}, en el anexo D."
 
 
 def huella_de(lineas: list[str]) -> str:

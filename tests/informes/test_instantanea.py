@@ -93,7 +93,7 @@ def test_las_marcas_del_texto_llevan_a_su_cita(listo):
     assert [(t["ref"], t["ancla"]) for t in trozos] == [("e1", "H-01-e1"), ("e2", "H-01-e2")]
 
 
-def test_las_citas_que_sobran_van_al_anexo_b(dialogo, academia, entrevista_con):
+def test_las_citas_que_sobran_van_al_anexo_d(dialogo, academia, entrevista_con):
     entrevistas = [entrevista_con(sector=academia) for _ in range(60)]
     hallazgo = HallazgoFactory(dialogo=dialogo)
     citar_en(hallazgo, entrevistas)
@@ -105,7 +105,7 @@ def test_las_citas_que_sobran_van_al_anexo_b(dialogo, academia, entrevista_con):
     assert len(junto["disienten"]) >= 5
     assert {cita["sena"] for cita in anexo} == {"", "matiza"}
     assert junto["mas"].startswith("Otras ")
-    assert "anexo B" in junto["mas"]
+    assert "anexo D" in junto["mas"]
 
 
 def test_el_sector_de_una_voz_anonima_no_se_dice(dialogo, academia, entrevista_con):
