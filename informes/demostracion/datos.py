@@ -30,5 +30,15 @@ def dia(desde_la_carga: int) -> date:
     return timezone.localdate() + timedelta(days=desde_la_carga)
 
 
+def dia_habil(desde_la_carga: int) -> date:
+    """Si cae en fin de semana, el viernes anterior; si todavía no llega, el lunes que sigue."""
+    cuando = dia(desde_la_carga)
+    de_mas = cuando.weekday() - 4
+    if de_mas <= 0:
+        return cuando
+    return cuando + timedelta(days=3 - de_mas if desde_la_carga > 0 else -de_mas)
+
+
 def momento(desde_la_carga: int, hora: str) -> datetime:
-    return timezone.make_aware(datetime.combine(dia(desde_la_carga), time.fromisoformat(hora)))
+    cuando = datetime.combine(dia_habil(desde_la_carga), time.fromisoformat(hora))
+    return timezone.make_aware(cuando)

@@ -12,6 +12,7 @@ from informes.demostracion.datos import dia, leer
 CONTRASENA = "dialogo-demostracion-2026"
 DOMINIO = "demo.ejemplo.mx"
 CLAVE = "demostracion"
+MARTES, DIAS_DE_TRABAJO = 1, 5
 
 
 def correo_de(clave: str) -> str:
@@ -64,6 +65,9 @@ def _cuenta(clave: str, nombre: str) -> Usuario:
 def _fechar_fases(dialogo: Dialogo, fechas: list[list[int]]) -> None:
     for fase, (inicio, fin) in zip(dialogo.fases.all(), fechas, strict=True):
         fase.fecha_inicio, fase.fecha_fin = dia(inicio), dia(fin)
+        if fin - inicio < DIAS_DE_TRABAJO:  # las sobremesas, de martes en adelante
+            espera = timedelta(days=(MARTES - fase.fecha_inicio.weekday()) % 7)
+            fase.fecha_inicio, fase.fecha_fin = fase.fecha_inicio + espera, fase.fecha_fin + espera
         fase.save()
 
 

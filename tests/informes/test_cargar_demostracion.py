@@ -11,14 +11,22 @@ from freezegun import freeze_time
 from dialogo.models import Dialogo, Usuario
 
 
-def test_las_fechas_se_cuentan_desde_el_dia_de_la_carga(db):
-    with freeze_time("2031-05-20 18:00"):
+@pytest.mark.parametrize("dia", range(19, 26))
+def test_las_fechas_se_cuentan_desde_el_dia_de_la_carga(dia, db):
+    """Cualquier día de la semana: ni entrevistas en domingo ni fases fuera de orden."""
+    with freeze_time(f"2031-05-{dia} 18:00"):
         call_command("cargar_demostracion", "--sin-informe", stdout=io.StringIO())
         dialogo = Dialogo.objects.get(clave="demostracion")
         hoy = timezone.localdate()
         assert [fase.estado() for fase in dialogo.fases.all()] == ["ahora", "falta", "falta"]
         primera = dialogo.entrevistas.get(numero=1)
-        assert timezone.localtime(primera.empieza_en).date() == hoy - timedelta(days=58)
+        antes = hoy - timezone.localdate(primera.empieza_en)
+        assert timedelta(days=58) <= antes <= timedelta(days=60)
+        assert all(
+            timezone.localtime(entrevista.empieza_en).weekday() < 5
+            for entrevista in dialogo.entrevistas.all()
+        )
+        assert dialogo.fases.get(numero=2).fecha_inicio.weekday() == 1
         assert primera.cerrada_en < timezone.now()
         vencidas = dialogo.entrevistas.vencidas()
         assert [entrevista.folio for entrevista in vencidas] == ["E-25"]

@@ -68,6 +68,27 @@ def test_todo_lo_ficticio_lo_dice(demostracion):
     assert not Dialogo.objects.get(clave="ciudad-global").es_demostracion
 
 
+@pytest.mark.parametrize(
+    "ruta",
+    [
+        "",
+        "aviso/",
+        "tablero/",
+        "entrevistas/",
+        "entrevistas/E-01/",
+        "entrevistas/E-25/captura/",
+        "hallazgos/H-01/",
+        "informes/prediagnostico/",
+        "informes/prediagnostico/vista-previa/",
+        "ajustes/",
+    ],
+)
+def test_en_cada_pagina_se_lee_que_es_ficticia(ruta, demostracion, cliente_de):
+    coordinadora = Usuario.objects.get(email="coordinacion@demo.ejemplo.mx")
+    pagina = cliente_de(coordinadora).get(f"/demostracion/{ruta}").content.decode()
+    assert "ficticias" in pagina
+
+
 def test_los_hallazgos_estan_listos_y_no_dicen_mas_que_su_ficha(demostracion):
     hallazgos = list(demostracion.hallazgos.all())
     assert len(hallazgos) == 14
