@@ -116,9 +116,7 @@ def _chromium() -> str | None:
 @pytest.fixture(scope="session")
 def navegador(playwright):
     """Un solo Chromium para toda la sesión."""
-    chromium = playwright.chromium.launch(
-        executable_path=_chromium(), args=ARGUMENTOS_DE_CHROMIUM
-    )
+    chromium = playwright.chromium.launch(executable_path=_chromium(), args=ARGUMENTOS_DE_CHROMIUM)
     yield chromium
     chromium.close()
 
@@ -191,13 +189,14 @@ def axe() -> Callable[..., list[str]]:
     """``axe(pagina)``: lo que axe objeta, una frase por regla con los elementos que la rompen."""
     guion = (Path(ajustes.NODE_MODULES) / "axe-core" / "axe.min.js").read_text()
 
-    def revisar(pagina, dentro: str | None = None) -> list[str]:
+    def revisar(pagina, reglas: list[str] | None = None) -> list[str]:
+        """Con ``reglas``, sólo ésas."""
+        solo = {"type": "rule" if reglas else "tag", "values": reglas or ETIQUETAS_DE_AXE}
         if not pagina.evaluate("() => Boolean(window.axe)"):
             pagina.evaluate(guion)
         resultado = pagina.evaluate(
-            "([dentro, etiquetas]) => axe.run(dentro || document, "
-            "{runOnly: {type: 'tag', values: etiquetas}, resultTypes: ['violations']})",
-            [dentro, ETIQUETAS_DE_AXE],
+            "solo => axe.run(document, {runOnly: solo, resultTypes: ['violations']})",
+            solo,
         )
         return [
             f"{regla['id']}: {regla['help']} · "

@@ -88,7 +88,7 @@ def revisar(pagina, url: str, axe) -> list[str]:
         return []
     reparos = [f"1280 · {reparo}" for reparo in axe(pagina)]
     pagina.emulate_media(color_scheme="dark")
-    reparos += [f"oscura · {reparo}" for reparo in axe(pagina) if "contrast" in reparo]
+    reparos += [f"oscura · {reparo}" for reparo in axe(pagina, reglas=["color-contrast"])]
     pagina.emulate_media(color_scheme="light")
     pagina.set_viewport_size({"width": 320, "height": 800})
     reparos += [f"320 · {reparo}" for reparo in axe(pagina)]
