@@ -279,7 +279,8 @@ class _Mirada:
     def cantidades(self) -> Iterator[Pendiente]:
         for sitio in self.sitios:
             ficha = self.fichas[sitio.hallazgo.pk]
-            texto = f"{sitio.redaccion.titulo}\n{sitio.redaccion.texto}"
+            dicho = sitio.redaccion
+            texto = f"{dicho.titulo}\n{dicho.texto}\n{dicho.tension}"
             for aviso in contradichos(texto, ficha):
                 yield self._del_hallazgo(
                     sitio, f"{sitio.hallazgo.folio}: {aviso.frase}", "Editar", ficha.frase

@@ -31,6 +31,14 @@ def test_con_todo_en_orden_se_abre(listo):
     assert all(condicion.se_cumple for condicion in lista)
 
 
+def test_la_tension_tampoco_dice_mas_que_la_ficha(listo):
+    HallazgoFactory(
+        dialogo=listo,
+        redaccion__tension="La mayoría de las personas entrevistadas no está de acuerdo.",
+    )
+    assert any("mayoría" in frase for frase in faltan(listo)["cantidades"])
+
+
 def test_sin_hallazgos_no_se_abre(dialogo):
     assert faltan(dialogo) == {"hallazgos": ["Ningún hallazgo entra en el prediagnóstico."]}
 
