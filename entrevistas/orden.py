@@ -157,8 +157,7 @@ def unir(
             "Sólo se unen entradas del mismo tipo. Cambia antes el tipo de una de las dos."
         )
     junto = limpiar_entrada(f"{previa.texto}\n{entrada.texto}")
-    if previa.nivel or entrada.nivel:
-        previa.nivel = Nivel.mas_estricto(previa.nivel, entrada.nivel)
+    _apretar_como(previa, entrada)
     reescribir(previa, junto, previa.tipo, autor)
     previa.temas.add(*entrada.temas.all())
     previa.regiones.add(*entrada.regiones.all())
@@ -166,6 +165,12 @@ def unir(
     entrada.save(update_fields=["retirada_en", "cambiada_en"])
     pulso.avisar(entrevista.pk)
     return previa, entrada
+
+
+def _apretar_como(entrada: Entrada, otra: Entrada) -> None:
+    """El nivel más estricto de las dos: acomodar nunca afloja."""
+    if entrada.nivel or otra.nivel:
+        entrada.nivel = Nivel.mas_estricto(entrada.nivel, otra.nivel)
 
 
 def _volver(entrada: Entrada, base: int, autor: Usuario) -> None:
@@ -192,11 +197,15 @@ def reunir(
     base_parte: int,
     autor: Usuario,
 ) -> tuple[Entrada, Entrada]:
-    """Deshace ``dividir``: la primera recupera su texto y la segunda se retira."""
+    """Deshace ``dividir``: la primera recupera su texto y la segunda se retira.
+
+    Queda el nivel más estricto de las dos: la segunda pudo apretarse entretanto.
+    """
     abrir(entrevista)
     entrada, otra = tomar(entrevista, uid, autor), tomar(entrevista, parte, autor)
     _exigir_sin_cambios(otra, base_parte)
     exigir_sin_pasajes(otra)
+    _apretar_como(entrada, otra)
     _volver(entrada, base, autor)
     otra.retirada_en = timezone.now()
     otra.save(update_fields=["retirada_en", "cambiada_en"])
@@ -210,14 +219,15 @@ def separar(
 ) -> tuple[Entrada, Entrada]:
     """Deshace ``unir``: la anterior recupera su texto y la retirada vuelve a su sitio.
 
-    El nivel más estricto y los temas que se sumaron se quedan: perderlos sería aflojar.
+    El nivel más estricto se queda en las dos, y los temas que se sumaron: perderlos sería aflojar.
     """
     abrir(entrevista)
     entrada, otra = tomar(entrevista, uid, autor), tomar(entrevista, parte, autor)
     if otra.retirada_en is None or otra.pregunta_id != entrada.pregunta_id:
         raise ValidationError(CAMBIO_ENTRETANTO)
     _volver(entrada, base, autor)
+    _apretar_como(otra, entrada)
     otra.retirada_en = None
-    otra.save(update_fields=["retirada_en", "cambiada_en"])
+    otra.save(update_fields=["nivel", "retirada_en", "cambiada_en"])
     pulso.avisar(entrevista.pk)
     return entrada, otra
