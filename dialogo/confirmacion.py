@@ -20,6 +20,14 @@ def se_identifico_hace_poco(request: HttpRequest) -> bool:
     return time.time() - ultimo < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
+def _de_donde_viene(request: HttpRequest) -> str:
+    """La ruta de la página anterior; vacía si no se dice o no se entiende."""
+    try:
+        return urlsplit(request.headers.get("Referer", "")).path
+    except ValueError:
+        return ""
+
+
 def recien_identificada(vista: Vista) -> Vista:
     """Pide la contraseña y devuelve a la página de la que se partió. Nada se envía solo después."""
 
@@ -29,7 +37,7 @@ def recien_identificada(vista: Vista) -> Vista:
             return vista(request, *args, **kwargs)
         vuelta = request.get_full_path()
         if request.method == "POST":
-            vuelta = urlsplit(request.headers.get("Referer", "")).path or reverse("mis_dialogos")
+            vuelta = _de_donde_viene(request) or reverse("mis_dialogos")
         return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': vuelta})}")
 
     return envuelta

@@ -89,6 +89,13 @@ def test_sin_sesion_un_envio_con_procedencia_rara_va_a_la_entrada(
     assert respuesta.url.startswith("/cuentas/")
 
 
+def test_pedir_la_contrasena_aguanta_una_procedencia_rota(cliente, dialogo) -> None:
+    """``force_login`` no deja constancia de haberse identificado: se pide."""
+    papel = dialogo.integrantes.get()
+    ruta = reverse("ajustes:papel_terminar", args=[dialogo.clave, papel.pk])
+    assert cliente.post(ruta, headers={"referer": "http://[::1"}).status_code == 302
+
+
 @pytest.mark.parametrize(
     "campo", ["relacion", "nota", "entrada", "revision", "inicio", "fin", "oracion"]
 )
