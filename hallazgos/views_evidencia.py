@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dialogo.acceso import QUIENES_ENTREVISTAN, Request, con_rol
 from entrevistas.anclaje import crear_fragmento
-from entrevistas.confidencialidad import Mirada
+from entrevistas.confidencialidad import Mirada, audiencia_de, citar
 from entrevistas.models import Entrada, Fragmento
 from hallazgos import evidencia as sosten_de
 from hallazgos.busqueda import (
@@ -157,9 +157,13 @@ def adjuntar(request: Request, numero: int) -> HttpResponse:
 
 
 def _evidencia(request: Request, numero: int, evidencia: int) -> Evidencia:
+    """La de ese número, si quien pide puede leer su pasaje: lo reservado no existe para ella."""
     hallazgo = obtener(request, numero)
-    filas = hallazgo.evidencias.vigentes().select_related("fragmento__entrada")
+    filas = hallazgo.evidencias.vigentes().select_related("fragmento__entrada__entrevista")
     encontrada = get_object_or_404(filas, numero=evidencia)
+    entrevista = encontrada.fragmento.entrada.entrevista
+    if citar(encontrada.fragmento, audiencia_de(request.user, entrevista)) is None:
+        raise Http404
     encontrada.hallazgo = hallazgo
     return encontrada
 

@@ -5,7 +5,14 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from tests.fabricas import DialogoFactory, HallazgoFactory, IntegranteFactory
+from entrevistas.models import Alcance
+from tests.fabricas import (
+    DialogoFactory,
+    EvidenciaFactory,
+    FragmentoFactory,
+    HallazgoFactory,
+    IntegranteFactory,
+)
 
 GET = ["mesa", "archivar", "historia", "lectura", "pasajes", "elegir"]
 POST = ["guardar", "estado", "archivar", "adjuntar", "cambiar", "retirar"]
@@ -71,3 +78,18 @@ def test_quien_entrevista_entra(cliente_de, entrevistadora, hallazgo, nombre):
 @pytest.mark.parametrize("nombre", [*POST[:2], *POST[3:]])
 def test_lo_que_cambia_no_se_pide_con_get(cliente_de, coordinadora, hallazgo, nombre):
     assert cliente_de(coordinadora).get(ruta(hallazgo, nombre)).status_code == 405
+
+
+@pytest.mark.parametrize("nombre", ["cambiar", "retirar"])
+def test_quien_no_puede_leer_un_pasaje_no_cambia_su_evidencia(
+    cliente_de, entrevistadora, coordinadora, hallazgo, decir, nombre
+):
+    reservada = decir("Sólo para el equipo.", alcance=Alcance.EQUIPO)
+    evidencia = EvidenciaFactory(
+        hallazgo=hallazgo, fragmento=FragmentoFactory(entrada=reservada), autor=coordinadora
+    )
+    datos = {"relacion": "contradice", "nota": "intrusa"}
+    assert cliente_de(entrevistadora).post(ruta(hallazgo, nombre), datos).status_code == 404
+    evidencia.refresh_from_db()
+    assert (evidencia.relacion, evidencia.retirada_en) == ("sustenta", None)
+    assert cliente_de(coordinadora).post(ruta(hallazgo, nombre), datos).status_code == 302
