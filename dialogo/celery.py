@@ -1,15 +1,26 @@
 """Celery sólo toca el timbre: la verdad de cada trabajo vive en PostgreSQL."""
 
+import logging
 import os
 
 from celery import Celery
-from celery.signals import worker_ready
+from celery.signals import after_setup_logger, after_setup_task_logger, worker_ready
+
+from dialogo.discrecion import SinDetalle
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dialogo.settings")
 
 app = Celery("dialogo")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@after_setup_logger.connect
+@after_setup_task_logger.connect
+def callar_lo_dicho(logger: logging.Logger, **_: object) -> None:
+    """Celery pone sus propios manejadores: también ellos callan."""
+    for manejador in logger.handlers:
+        manejador.addFilter(SinDetalle())
 
 
 @worker_ready.connect

@@ -315,7 +315,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"renglon": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"consola": {"class": "logging.StreamHandler", "formatter": "renglon"}},
+    "filters": {"sin_detalle": {"()": "dialogo.discrecion.SinDetalle"}},
+    "handlers": {
+        "consola": {
+            "class": "logging.StreamHandler",
+            "formatter": "renglon",
+            "filters": ["sin_detalle"],
+        }
+    },
     "root": {
         "handlers": ["consola"],
         "level": env.str("DIALOGO_NIVEL_DE_BITACORA", "WARNING"),
