@@ -22,6 +22,7 @@ from entrevistas.confidencialidad import (
     nombra_a_quien_hablo,
 )
 from entrevistas.models import Asignacion, Entrada, Entrevista, Fragmento, Nivel
+from entrevistas.nombres import nombra_a_otros
 from hallazgos.cuantificadores import contradichos
 from hallazgos.models import Evidencia, Omision
 from hallazgos.solidez import fichas
@@ -124,13 +125,15 @@ class _Mirada:
 
     def __init__(self, dialogo: Dialogo) -> None:
         self.dialogo = dialogo
-        sitios = componer.lugares(componer.de(dialogo))
+        self.composicion = componer.de(dialogo)
+        sitios = componer.lugares(self.composicion)
         self.sitios = [sitio for sitio in sitios if sitio.incluido]
         self.evidencias = evidencias_de(self.sitios)
         self.fichas = fichas([sitio.hallazgo for sitio in self.sitios])
         self.hechas = list(
             dialogo.entrevistas.hechas()
-            .select_related("omision")
+            .con_consentimiento()
+            .select_related("omision", "persona")
             .prefetch_related(
                 Prefetch(
                     "asignaciones",
@@ -140,6 +143,10 @@ class _Mirada:
                 )
             )
         )
+        consintieron = {e.persona_id for e in self.hechas if e.nivel_consentido == Nivel.ATRIBUIBLE}
+        self.reservados = {
+            e.persona.nombre for e in self.hechas if e.persona_id not in consintieron
+        }
         self.conduce = {
             entrevista.pk: asignacion.integrante.usuario.nombre
             for entrevista in self.hechas
@@ -257,6 +264,24 @@ class _Mirada:
                     f"Dice {palabras}.",
                 )
 
+        yield from self._nombres_en_la_composicion()
+
+    def _nombres_en_la_composicion(self) -> Iterator[Pendiente]:
+        texto = "\n".join(getattr(self.composicion, campo) for campo in componer.TEXTOS)
+        if palabras := self._nombres_completos(texto):
+            yield Pendiente(
+                "La introducción, el método, las preguntas o los créditos nombran a quien pidió no "
+                "ser nombrado.",
+                NADIE,
+                self.ruta("informes:componer"),
+                "Editar",
+                f"Dice {palabras}.",
+            )
+
+    def _nombres_completos(self, texto: str) -> str:
+        """Personas entrevistadas que nunca autorizaron su nombre, se las cite o no."""
+        return dichas(texto, sorted({donde for _, donde in nombra_a_otros(texto, self.reservados)}))
+
     def _nombres_en_el_texto(self, sitio: Lugar) -> str:
         redaccion = sitio.redaccion
         texto = "\n".join(
@@ -274,7 +299,7 @@ class _Mirada:
             for entrevista in reservadas.values()
             for marca in nombra_a_quien_hablo(texto, entrevista)
         }
-        return dichas(texto, sorted(halladas))
+        return dichas(texto, sorted(halladas)) or self._nombres_completos(texto)
 
     def cantidades(self) -> Iterator[Pendiente]:
         for sitio in self.sitios:

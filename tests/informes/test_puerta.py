@@ -11,6 +11,7 @@ from hallazgos.models import Hallazgo, Omision
 from informes import composicion
 from informes.puerta import condiciones
 from tests.fabricas import (
+    ConsentimientoFactory,
     EntrevistaFactory,
     EvidenciaFactory,
     HallazgoFactory,
@@ -37,6 +38,33 @@ def test_la_tension_tampoco_dice_mas_que_la_ficha(listo):
         redaccion__tension="La mayoría de las personas entrevistadas no está de acuerdo.",
     )
     assert any("mayoría" in frase for frase in faltan(listo)["cantidades"])
+
+
+@pytest.fixture
+def reservada(listo, coordinadora):
+    """Una entrevista anónima de la que no se cita nada, con su razón."""
+    persona = PersonaFactory(nombre="Hortensia Zubirán Olmedo")
+    entrevista = EntrevistaFactory(dialogo=listo, persona=persona, cerrada=True)
+    ConsentimientoFactory(entrevista=entrevista, nivel=Nivel.ANONIMA)
+    Omision.objects.create(entrevista=entrevista, motivo="Repite otra.", autor=coordinadora)
+    return entrevista
+
+
+def test_la_introduccion_no_nombra_a_quien_pidio_reserva(listo, reservada):
+    assert "nombres" not in faltan(listo)
+    textos = dict.fromkeys(composicion.TEXTOS, "") | {
+        "introduccion": "Agradecemos a Hortensia Zubirán Olmedo."
+    }
+    base = composicion.de(listo).revision
+    composicion.guardar(listo, base=base, textos=textos)
+    assert len(faltan(listo)["nombres"]) == 1
+
+
+def test_un_hallazgo_no_nombra_a_quien_pidio_reserva_aunque_no_la_cite(listo, reservada):
+    redaccion = Hallazgo.objects.filter(dialogo=listo).first().redacciones.first()
+    redaccion.texto = "Lo adelantó Zubirán Olmedo, Hortensia Zubirán Olmedo."
+    redaccion.save()
+    assert len(faltan(listo)["nombres"]) == 1
 
 
 def test_sin_hallazgos_no_se_abre(dialogo):
