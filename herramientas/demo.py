@@ -83,12 +83,12 @@ class Demo:
         """Migra siempre; carga sólo la primera vez, o de nuevo si aquella quedó a medias."""
         self.supervisor.completar(self.python("migraciones", "manage.py", "migrate", "--no-input"))
         cargados = self.carpeta / "cargados"
-        if (
-            cargados.exists()
-            if self.base_es_nuestra
-            else hay_dialogos(self.entorno["DATABASE_URL"])
+        if hay_dialogos(self.entorno["DATABASE_URL"]) and (
+            cargados.exists() or not self.base_es_nuestra
         ):
             return
+        for marca in ("cargados", "cuentas"):
+            (self.carpeta / marca).unlink(missing_ok=True)
         print("Cargo el diálogo fundador y la edición de demostración…", flush=True)
         for orden in ("cargar_dialogo_fundador", "cargar_demostracion"):
             self.supervisor.completar(self.python(orden, "manage.py", orden))
@@ -120,23 +120,35 @@ class Demo:
             ),
         ]
 
+    def cuentas(self) -> str:
+        """Lo que dice la orden que las crea; con base nuestra se le pregunta una sola vez."""
+        guardadas = self.carpeta / "cuentas"
+        if self.base_es_nuestra and guardadas.exists():
+            return guardadas.read_text(encoding="utf-8")
+        parte = self.python("cuentas", "manage.py", "cargar_demostracion", "--cuentas")
+        try:
+            texto = self.supervisor.completar(parte).bitacora.read_text(encoding="utf-8")
+        except Tropiezo:
+            return ""  # una base ajena, sin la edición de demostración
+        if self.base_es_nuestra:
+            guardadas.write_text(texto, encoding="utf-8")
+        return texto
+
     def arrancar(self) -> None:
         self.preparar_entorno()
         print("Arranco PostgreSQL y Redis…", flush=True)
         self.levantar_servicios()
         self.cargar_datos()
-        for parte in self.partes():
-            self.supervisor.arrancar(parte)
-        cuentas = self.supervisor.arrancar(
-            self.python("cuentas", "manage.py", "cargar_demostracion", "--cuentas")
-        )
-        self.supervisor.procesos.remove(cuentas)
+        cuentas = self.cuentas()
+        web, *demas = self.partes()
+        self.supervisor.arrancar(web)
         self.esperar_la_primera_pagina()
-        cuentas.popen.wait()
+        for parte in demas:
+            self.supervisor.arrancar(parte)
         print(f"\nListo en {self.url}")
-        if cuentas.popen.returncode == 0:
+        if cuentas:
             print("Cuentas de demostración (correo, contraseña, papel):")
-            print(cuentas.bitacora.read_text(encoding="utf-8").rstrip())
+            print(cuentas.rstrip())
         print(
             f"Bitácoras en {self.supervisor.bitacoras}. Ctrl-C lo detiene todo.",
             flush=True,
