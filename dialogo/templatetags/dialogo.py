@@ -119,6 +119,16 @@ def fecha_corta(valor: date | datetime | None) -> str:
 
 
 @register.filter
+def dia_corto(valor: date | datetime | None) -> str:
+    """«mié 25 nov»: Django abrevia «mie» y «sab», sin el acento."""
+    if not valor:
+        return ""
+    local = _local(valor)
+    semana = formats.date_format(local, "l")[:3]
+    return f"{semana} {formats.date_format(local, 'j b')}".lower()
+
+
+@register.filter
 def hora(valor: datetime | None) -> str:
     """«18:00», hora de la Ciudad de México."""
     return formats.date_format(_local(valor), "H:i") if valor else ""

@@ -1,6 +1,6 @@
 """La lista: qué apremia, de quién es y qué le falta a cada entrevista."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -213,3 +213,17 @@ def test_las_consultas_no_crecen_con_las_filas(cliente_de, coordinadora, dialogo
     pocas = cuantas_consultas(cliente, url)
     _llenar(dialogo, coordinadora, 45)
     assert cuantas_consultas(cliente, url) == pocas <= 13
+
+
+@pytest.mark.parametrize("dia, escrito", [(25, "mié 25 nov"), (28, "sáb 28 nov")])
+def test_el_dia_se_abrevia_con_su_acento(cliente_de, coordinadora, dialogo, url, dia, escrito):
+    cuando = datetime(2026, 11, dia, 12, tzinfo=timezone.get_default_timezone())
+    EntrevistaFactory(dialogo=dialogo, empieza_en=cuando)
+    assert escrito in cliente_de(coordinadora).get(url).content.decode()
+
+
+def test_la_vencida_dice_que_hacer_con_ella(cliente_de, coordinadora, dialogo, url):
+    ayer = timezone.now() - timedelta(days=1)
+    EntrevistaFactory(dialogo=dialogo, empieza_en=ayer)
+    html = cliente_de(coordinadora).get(url).content.decode()
+    assert "Hacerla, moverla o cancelarla" in html and ">Nada<" not in html
