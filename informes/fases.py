@@ -70,8 +70,9 @@ def rango(inicio: date, fin: date) -> str:
 
 def dia(fecha: date, formato: str = "DATE_FORMAT") -> str:
     """«27 de noviembre de 2026» o «November 27, 2026»."""
-    texto = formats.date_format(fecha, formato)
-    return texto.lower() if _en_espanol() else texto
+    if _en_espanol():
+        return formats.date_format(fecha, formato).lower()
+    return formats.date_format(fecha, "F j" if formato == "MONTH_DAY_FORMAT" else "F j, Y")
 
 
 def _en_espanol() -> bool:
