@@ -31,7 +31,7 @@ lint: ## Revisa estilo, tipos, plantillas y ajustes, sin cambiar nada.
 	$(PLANTILLAS) | xargs -0 -r $(PY) -m djhtml --tabwidth 2 --check
 	$(PYTHONES) | xargs -0 -r $(PY) -m django_upgrade --target-version 5.2 --check
 	$(PY) manage.py check --fail-level WARNING
-	$(PY) manage.py makemigrations --check --dry-run
+	$(PY) -m herramientas.servicios -- $(PY) manage.py makemigrations --check --dry-run
 
 formato: ## Da formato a lo que «make lint» revisa.
 	@herramientas/preparar.sh demo
