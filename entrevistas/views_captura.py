@@ -133,7 +133,9 @@ def _leer_cursor(valor: str) -> tuple[str, datetime | None, str]:
     senal, _, resto = valor.partition("~")
     cuando, _, presencia = resto.partition("~")
     try:
-        desde = datetime.fromtimestamp(max(float(cuando), 0), UTC) if cuando else None
+        if cuando.startswith("-"):
+            raise ValueError
+        desde = datetime.fromtimestamp(float(cuando), UTC) if cuando else None
     except (ValueError, OverflowError, OSError) as error:
         raise BadRequest("El cursor no se entiende.") from error
     return senal, desde, presencia
