@@ -76,8 +76,9 @@ def test_otra_palabra_no_se_adivina(copia, sistema_pelon):
 
 def test_si_nada_cambio_no_hace_nada():
     """Sólo donde ya se preparó con el guion: así corre «make test»."""
-    if not (RAIZ / ".venv" / ".requisitos").exists():
-        pytest.skip("este .venv no lo hizo preparar.sh")
+    entorno = RAIZ / ".venv" / ".entorno"
+    if not entorno.exists() or not entorno.read_text().startswith(f"{RAIZ} · "):
+        pytest.skip("este .venv no lo hizo aquí preparar.sh")
     inicio = time.monotonic()
     hecho = correr(RAIZ / "herramientas" / "preparar.sh", "demo", ruta=os.environ["PATH"])
     assert hecho.returncode == 0, hecho.stderr
