@@ -20,7 +20,7 @@ demo: ## Prepara todo y corre la demostración (PUERTO=8000) hasta Ctrl-C.
 
 test: ## Corre todas las pruebas; PRUEBAS='-k texto' escoge.
 	@herramientas/preparar.sh pruebas
-	@$(PY) -m herramientas.servicios -- $(PY) -m pytest $(PRUEBAS)
+	@$(PY) -m herramientas.servicios -- $(PY) -m pytest -n 2 --dist worksteal $(PRUEBAS)
 
 lint: ## Revisa estilo, tipos, plantillas y ajustes, sin cambiar nada.
 	@herramientas/preparar.sh demo

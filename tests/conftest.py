@@ -4,17 +4,38 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as ajustes
 from django.core.cache import cache
 from django.test import Client, override_settings
 
+from dialogo import celery_app
 from dialogo.models import Dialogo, Rol, Usuario
 from tests.fabricas import DialogoFactory, IntegranteFactory, UsuarioFactory
 
 # La API síncrona de Playwright vive dentro de un lazo asíncrono y Django lo nota.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def _apartar_redis() -> None:
+    """Con varias pruebas a la vez (xdist), cada proceso usa su base de Redis, como la suya de SQL."""
+    proceso = os.environ.get("PYTEST_XDIST_WORKER", "")
+    if not proceso:
+        return
+    numero = int(proceso.removeprefix("gw")) + 1
+    if ajustes.REDIS_URL.startswith("unix://"):
+        url = f"{ajustes.REDIS_URL.partition('?')[0]}?db={numero}"
+        cola = f"redis+socket://{url[7:]}".replace("db=", "virtual_host=", 1)
+    else:
+        url = cola = urlsplit(ajustes.REDIS_URL)._replace(path=f"/{numero}").geturl()
+    os.environ["REDIS_URL"] = url
+    ajustes.REDIS_URL = ajustes.CACHES["default"]["LOCATION"] = url
+    ajustes.CELERY_BROKER_URL = celery_app.conf.broker_url = cola
+
+
+_apartar_redis()
 
 MOTOR_DE_SESION = "allauth.account.auth_backends.AuthenticationBackend"
 ETIQUETAS_DE_AXE = [

@@ -109,7 +109,7 @@ def test_desactivar_una_cuenta_cierra_todas_sus_sesiones(dialogo, coordinadora, 
 
 
 def test_dice_cuanto_queda_y_preguntar_no_la_alarga(usuaria):
-    with freeze_time(timezone.now()) as reloj:
+    with freeze_time(timezone.now().replace(microsecond=0)) as reloj:
         cliente = entrar(usuaria)
         assert dentro(cliente)
         reloj.tick(timedelta(minutes=20))
