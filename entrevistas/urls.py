@@ -32,9 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         views_cierre.marcar_no_abordadas,
         name="marcar_no_abordadas",
     ),
-    path(
-        "<entrevista:numero>/entradas/<uuid:uid>/", views_cierre.entrada, name="entrada"
-    ),
+    path("<entrevista:numero>/entradas/<uuid:uid>/", views_cierre.entrada, name="entrada"),
     path(
         "<entrevista:numero>/entradas/<uuid:uid>/corregir/",
         views_cierre.corregir,

@@ -30,9 +30,7 @@ def consentimiento(request: Request, numero: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(
-                request, f"Quedó registrado el consentimiento de {entrevista.folio}."
-            )
+            messages.success(request, f"Quedó registrado el consentimiento de {entrevista.folio}.")
             return redirect(entrevista)
     return render(
         request,
@@ -47,20 +45,18 @@ def revocar(request: Request, numero: int) -> HttpResponse:
     entrevista = la_entrevista(request, numero)
     vigente = entrevista.consentimiento
     if vigente is None:
-        messages.error(
-            request, f"{entrevista.folio} no tiene un consentimiento que retirar."
-        )
+        messages.error(request, f"{entrevista.folio} no tiene un consentimiento que retirar.")
         return redirect(entrevista)
     form = MotivoForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            consentir.revocar(
-                entrevista, motivo=form.cleaned_data["motivo"], autor=request.user
-            )
+            consentir.revocar(entrevista, motivo=form.cleaned_data["motivo"], autor=request.user)
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            aviso = f"Se retiró el consentimiento de {entrevista.folio}: nada de lo dicho se muestra."
+            aviso = (
+                f"Se retiró el consentimiento de {entrevista.folio}: nada de lo dicho se muestra."
+            )
             messages.success(request, aviso)
             return redirect(entrevista)
     return render(
