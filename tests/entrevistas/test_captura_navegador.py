@@ -105,6 +105,23 @@ def test_se_guarda_solo_desde_la_primera_tecla(pagina):
     expect(campo(pagina)).to_have_value("No se pierde")
 
 
+def test_lo_escrito_antes_de_que_carguen_los_guiones_tambien_se_guarda(
+    pagina_de, captura_de, catalogo, coordinadora
+):
+    pagina, detenidos = pagina_de(coordinadora), []
+    pagina.route("**/js/captura/inicio.js", lambda ruta: detenidos.append(ruta))
+    pagina.goto(captura_de(coordinadora).ruta(), wait_until="commit")
+    campo(pagina).fill("Llegué antes")
+    assert not Entrada.objects.exists()
+    detenidos[0].continue_()
+    guardado(pagina)
+    for _ in range(100):
+        if Entrada.objects.exists():
+            break
+        pagina.wait_for_timeout(50)
+    assert Entrada.objects.get().texto == "Llegué antes"
+
+
 def test_las_teclas_cambian_tipo_nivel_y_marcas(pagina, en_curso):
     ConsentimientoFactory(entrevista=en_curso)
     pagina.reload()

@@ -78,6 +78,7 @@ def planear(pagina: Page, nombre: str, usuaria: Usuario) -> None:
 def escribir(pagina: Page) -> None:
     """Cinco entradas en el primer bloque: tres en una pregunta y dos en otra."""
     pagina.get_by_role("link", name="Abrir la captura").first.click()
+    expect(pagina.locator(".preg.activa")).to_be_visible()
     for numero, dichas in (("1.1", DICHAS[:3]), ("1.2", DICHAS[3:])):
         campo = pagina.get_by_role("textbox", name=f"Escribe en {numero}")
         if not campo.is_visible():

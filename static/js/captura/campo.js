@@ -27,6 +27,8 @@ export class Campo {
     this.nivelBoton = raiz.querySelector("[data-nivel-boton]");
     this.pintarNivel();
     this.#crecer();
+    // Lo que se escribió antes de que esto cargara también se guarda.
+    if (this.texto.value !== this.texto.defaultValue) this.tocar();
   }
 
   get tipo() {
