@@ -92,10 +92,14 @@ def con_weasyprint(entrada: Path, salida: Path) -> None:
     import django
 
     django.setup()
+    import pydyf
     from weasyprint import HTML
     from weasyprint.text.fonts import FontConfiguration
 
+    referencias = pydyf.PDF.page_references
     from informes.pdf import VARIANTE, BuscadorCerrado, hoja
+
+    pydyf.PDF.page_references = referencias  # la biblioteca tal cual, sin nuestro remiendo
 
     letras = FontConfiguration()
     HTML(string=entrada.read_text(), url_fetcher=BuscadorCerrado()).write_pdf(

@@ -15,6 +15,7 @@ from pathlib import Path
 import django
 
 PDF_TAMANOS = (30, 100, 300)
+PASAJES_DEL_PDF = 30  # 900 en treinta entrevistas
 
 
 def imprimir_documentos(dialogos: dict, vueltas: dict[int, int], carpeta: Path) -> None:
@@ -74,13 +75,14 @@ def main() -> None:
     if Usuario.objects.exists():
         raise SystemExit("La base no está vacía: mide con una desechable, con make rendimiento.")
     usuario = Usuario.objects.create_user("medida@ejemplo.mx", "medida", nombre="Ada Medina")
-    tamanos = sorted({*PDF_TAMANOS, *(() if opciones.solo == "pdf" else paginas.TAMANOS)})
-    print(f"Siembro diálogos de {', '.join(map(str, tamanos))} entrevistas…", flush=True)
-    dialogos = {tamano: sembrar(tamano, usuario) for tamano in tamanos}
-    _analizar()
     if opciones.solo != "pdf":
-        paginas.medir(usuario, {tamano: dialogos[tamano] for tamano in paginas.TAMANOS})
+        print("Siembro para las páginas…", flush=True)
+        dialogos = {tamano: sembrar(tamano, usuario) for tamano in paginas.TAMANOS}
+        _analizar()
+        paginas.medir(usuario, dialogos)
     if opciones.solo != "paginas":
+        print("Siembro para el PDF…", flush=True)
+        dialogos = {n: sembrar(n, usuario, pasajes=PASAJES_DEL_PDF) for n in PDF_TAMANOS}
         vueltas = dict.fromkeys(PDF_TAMANOS, 1) if opciones.rapido else {30: 5, 100: 3, 300: 3}
         with tempfile.TemporaryDirectory() as carpeta:
             imprimir_documentos(dialogos, vueltas, Path(carpeta))

@@ -77,28 +77,30 @@ def parrafo(azar: random.Random) -> str:
     return ". ".join(frase[0].upper() + frase[1:] for frase in frases) + "."
 
 
-def sembrar(num_entrevistas: int, usuario: Usuario) -> Dialogo:
+def sembrar(
+    num_entrevistas: int, usuario: Usuario, *, pasajes: int = PASAJES_POR_ENTREVISTA
+) -> Dialogo:
     """Crea un diálogo con tantas entrevistas cerradas; ``usuario`` lo coordina.
 
-    Por entrevista: ``ENTRADAS_POR_ENTREVISTA`` entradas y ``PASAJES_POR_ENTREVISTA`` pasajes que
+    Por entrevista: ``ENTRADAS_POR_ENTREVISTA`` entradas y ``pasajes`` pasajes que
     son evidencia de alguno de sus hallazgos (uno por cada dos entrevistas, sesenta como mucho).
     """
     azar = random.Random(num_entrevistas)
     call_command("cargar_catalogos", verbosity=0)
-    dialogo = _dialogo(num_entrevistas)
+    dialogo = _dialogo(num_entrevistas, f"medida-{num_entrevistas}-{pasajes}")
     integrante = Integrante.objects.create(
         dialogo=dialogo, usuario=usuario, rol=Rol.COORDINACION, desde=timezone.localdate()
     )
     entrevistas = _entrevistas(dialogo, integrante, num_entrevistas)
     _conversaciones(dialogo, entrevistas, usuario, azar)
-    _hallazgos(dialogo, entrevistas, usuario, azar)
+    _hallazgos(dialogo, entrevistas, usuario, azar, pasajes)
     return dialogo
 
 
-def _dialogo(num_entrevistas: int) -> Dialogo:
+def _dialogo(num_entrevistas: int, clave: str) -> Dialogo:
     hoy = timezone.localdate()
     dialogo = Dialogo.objects.create(
-        clave=f"medida-{num_entrevistas}",
+        clave=clave,
         nombre=f"Diálogo de {num_entrevistas} entrevistas",
         meta_entrevistas=num_entrevistas,
     )
@@ -236,7 +238,11 @@ def _etiquetas(entradas: list[Entrada], azar: random.Random) -> None:
 
 
 def _hallazgos(
-    dialogo: Dialogo, entrevistas: list[Entrevista], usuario: Usuario, azar: random.Random
+    dialogo: Dialogo,
+    entrevistas: list[Entrevista],
+    usuario: Usuario,
+    azar: random.Random,
+    pasajes: int,
 ) -> None:
     cuantos = max(2, min(60, len(entrevistas) // 2))
     bloques = list(dialogo.bloques.all())
@@ -268,13 +274,15 @@ def _hallazgos(
         HallazgoCompuesto(composicion=composicion, hallazgo=hallazgo, orden=hallazgo.numero)
         for hallazgo in hallazgos
     )
-    _evidencia(entrevistas, hallazgos, usuario)
+    _evidencia(entrevistas, hallazgos, usuario, pasajes)
 
 
-def _evidencia(entrevistas: list[Entrevista], hallazgos: list[Hallazgo], usuario: Usuario) -> None:
-    citables = Entrada.objects.filter(
-        entrevista__in=entrevistas, orden__lt=PASAJES_POR_ENTREVISTA
-    ).order_by("entrevista__numero", "orden")
+def _evidencia(
+    entrevistas: list[Entrevista], hallazgos: list[Hallazgo], usuario: Usuario, pasajes: int
+) -> None:
+    citables = Entrada.objects.filter(entrevista__in=entrevistas, orden__lt=pasajes).order_by(
+        "entrevista__numero", "orden"
+    )
     fragmentos = Fragmento.objects.bulk_create(
         [
             Fragmento(
