@@ -1,11 +1,13 @@
 """De HTML a PDF: la única puerta a WeasyPrint.
 
-Tres cuidados que WeasyPrint no trae:
+Cuatro cuidados que WeasyPrint no trae:
 
 - Su buscador de recursos sale a la red y al disco. El nuestro sólo entrega las letras de la casa, por
   clave, y lo que venga dentro del documento (``data:``). Debe ser subclase de ``URLFetcher``.
 - Escribe un PDF que dice ser accesible aunque le falte algo, y sólo lo anota. Aquí, cualquier ERROR
   en su bitácora detiene la impresión.
+- Recorta cada letra y le apunta la hora: dos impresiones iguales salían distintas si entre ellas
+  cambiaba el segundo. ``SOURCE_DATE_EPOCH`` (reproducible-builds.org) la deja fija.
 - ``pydyf`` rehace la lista de páginas por cada etiqueta: con 300 entrevistas es un tercio del tiempo.
   ``referencias_guardadas`` la recuerda. Una prueba avisa el día en que la biblioteca lo arregle.
 """
@@ -13,6 +15,7 @@ Tres cuidados que WeasyPrint no trae:
 import gc
 import hashlib
 import logging
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,6 +32,8 @@ from weasyprint import CSS, HTML, VERSION
 from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+os.environ.setdefault("SOURCE_DATE_EPOCH", "1420070400")  # 1 de enero de 2015
 
 VARIANTE = "pdf/ua-1"
 PRODUCTOR = "Diálogo"

@@ -14,6 +14,13 @@ export class Novedades {
       if (document.visibilityState === "visible") this.mirar();
     });
     this.#luego(300);
+    casa.presencia.alEmpezar = () => this.pronto();
+  }
+
+  /** Pregunta ya, o en cuanto vuelva la pregunta que va en camino. */
+  pronto() {
+    this.urge = this.mirando;
+    if (!this.mirando) this.mirar();
   }
 
   #luego(ms = CADA) {
@@ -31,6 +38,7 @@ export class Novedades {
     this.mirando = false;
     this.casa.notarRed(estado);
     if (estado === 200) this.aplicar(datos);
+    if (this.urge) return this.pronto();
     this.#luego(estado === 200 || estado === 204 ? CADA : CADA * 2);
   }
 
@@ -91,9 +99,12 @@ export class Novedades {
 
 /** Dónde está esta persona: va con cada pregunta de novedades y caduca sola. */
 export class Presencia {
+  /** Se avisa en cuanto empieza: quien mira desde otra tableta no espera dos vueltas. */
   escribiendo(campo) {
+    const empieza = this.campo !== campo || this.donde().escribe === "0";
     this.campo = campo;
     this.cuando = Date.now();
+    if (empieza) this.alEmpezar?.();
   }
 
   estar(pregunta) {
