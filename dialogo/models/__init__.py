@@ -1,5 +1,6 @@
 from dialogo.models.correo import Envio
 from dialogo.models.cuenta import Usuario
+from dialogo.models.descarga import Descarga
 from dialogo.models.dialogo import (
     AvisoPrivacidad,
     Dialogo,
@@ -14,6 +15,7 @@ from dialogo.models.guia import Bloque, Pregunta
 __all__ = [
     "AvisoPrivacidad",
     "Bloque",
+    "Descarga",
     "Dialogo",
     "Envio",
     "Fase",

@@ -1,10 +1,33 @@
 """La bitácora de una conversación: con quién fue, qué permitió y qué dijo."""
 
+from entrevistas.models.analisis import (
+    CeldaMarco,
+    Posicion,
+    Procedencia,
+    Proposicion,
+    VistaDelMapa,
+)
+from entrevistas.models.codificacion import (
+    CambioDeCodigo,
+    Codificacion,
+    CodificacionQuerySet,
+    Codigo,
+    CodigoQuerySet,
+    Conciliacion,
+    DobleCodificacion,
+    Memo,
+    Operacion,
+)
 from entrevistas.models.consentimiento import (
     Alcance,
     Consentimiento,
     ConsentimientoQuerySet,
     Nivel,
+)
+from entrevistas.models.contrafirma import (
+    Contrafirma,
+    ContrafirmaQuerySet,
+    RespuestaContrafirma,
 )
 from entrevistas.models.entrada import (
     Entrada,
@@ -15,8 +38,29 @@ from entrevistas.models.entrada import (
     RevisionEntrada,
 )
 from entrevistas.models.entrevista import Asignacion, Entrevista, EntrevistaQuerySet
+from entrevistas.models.transcripcion import (
+    Transcripcion,
+)
 
 __all__ = [
+    "Contrafirma",
+    "ContrafirmaQuerySet",
+    "RespuestaContrafirma",
+    "Transcripcion",
+    "CeldaMarco",
+    "Posicion",
+    "Procedencia",
+    "Proposicion",
+    "VistaDelMapa",
+    "CambioDeCodigo",
+    "Codificacion",
+    "CodificacionQuerySet",
+    "Codigo",
+    "CodigoQuerySet",
+    "Conciliacion",
+    "DobleCodificacion",
+    "Memo",
+    "Operacion",
     "Alcance",
     "Asignacion",
     "Consentimiento",

@@ -11,7 +11,7 @@ from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from actores.models import Region, Tema
+from actores.models import Region, Socio, Tema
 from dialogo.models import Pregunta, Usuario
 from dialogo.texto import VectorEspanol
 from entrevistas.models.consentimiento import Nivel
@@ -86,6 +86,9 @@ class Entrada(models.Model):
     )
     temas = models.ManyToManyField(Tema, blank=True, related_name="entradas")
     regiones = models.ManyToManyField(Region, blank=True, related_name="entradas")
+    socios = models.ManyToManyField(
+        Socio, blank=True, related_name="entradas", verbose_name="ciudades y redes"
+    )
     revision = models.PositiveIntegerField(default=1)
     autor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     editada_por = models.ForeignKey(

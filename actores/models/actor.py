@@ -10,86 +10,9 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from actores.models.catalogo import Region, Sector, Tema
 from dialogo.models import Dialogo, Rol, Usuario
 from dialogo.texto import SinAcentos, limpiar, sin_acentos
-
-
-class Marca(models.TextChoices):
-    """Procedencia de un elemento de catálogo."""
-
-    FUENTE = "F", "Con fuente"
-    PROPUESTA = "P", "Propuesta"
-
-
-class CatalogoQuerySet(models.QuerySet):
-    def vigentes(self) -> Self:
-        return self.filter(vigente=True)
-
-
-class Catalogo(models.Model):
-    """Elemento de una taxonomía. Renombrarlo conserva la clave y todo lo que la usa."""
-
-    clave = models.SlugField(max_length=60, unique=True)
-    nombre = models.CharField(max_length=100)
-    orden = models.PositiveSmallIntegerField(default=0)
-    marca = models.CharField(max_length=1, choices=Marca, default=Marca.PROPUESTA)
-    fuente = models.TextField(blank=True)
-    vigente = models.BooleanField(default=True)
-
-    objects = CatalogoQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-        ordering = ["orden", "nombre"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(marca="P") | ~Q(fuente=""),
-                name="%(class)s_con_fuente",
-                violation_error_message="Lo marcado con fuente lleva su fuente.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.nombre
-
-
-class SectorQuerySet(CatalogoQuerySet):
-    def macrosectores(self) -> Self:
-        return self.filter(padre=None)
-
-    def subsectores(self) -> Self:
-        return self.exclude(padre=None)
-
-
-class Sector(Catalogo):
-    """Macrosector (sin padre) o subsector. En público sólo se habla de macrosectores."""
-
-    padre = models.ForeignKey(
-        "self",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="subsectores",
-    )
-    objects = SectorQuerySet.as_manager()  # type: ignore[misc]
-
-    class Meta(Catalogo.Meta):
-        abstract = False
-        verbose_name = "sector"
-        verbose_name_plural = "sectores"
-
-
-class Tema(Catalogo):
-    class Meta(Catalogo.Meta):
-        abstract = False
-        verbose_name = "tema"
-
-
-class Region(Catalogo):
-    class Meta(Catalogo.Meta):
-        abstract = False
-        verbose_name = "región"
-        verbose_name_plural = "regiones"
 
 
 class ActorQuerySet(models.QuerySet["Actor"]):
