@@ -1,6 +1,6 @@
 """Direcciones del directorio, bajo ``/actores/``. La ficha la sirve ``informes``: reúne toda la casa."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from actores import views, views_cargos
 
@@ -24,4 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         views_cargos.terminar_cargo,
         name="terminar_cargo",
     ),
+    path("", include("actores.urls_mapa")),
+    path("", include("actores.urls_programas")),
+    path("", include("actores.urls_traer")),
 ]

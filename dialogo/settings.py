@@ -282,6 +282,7 @@ NODE_MODULES = BASE_DIR / "node_modules"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("bootstrap", NODE_MODULES / "bootstrap" / "dist"),
+    ("cytoscape", NODE_MODULES / "cytoscape" / "dist"),
     ("letra/serif", NODE_MODULES / "@fontsource-variable" / "source-serif-4"),
     ("letra/sans", NODE_MODULES / "@fontsource-variable" / "source-sans-3"),
 ]

@@ -39,4 +39,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="corregir",
     ),
     path("", include("entrevistas.urls_captura")),
+    path("", include("entrevistas.urls_transcripcion")),
+    path("", include("entrevistas.urls_contrafirma")),
 ]

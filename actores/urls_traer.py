@@ -1,0 +1,13 @@
+"""Importar, exportar y juntar."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, path
+
+
+def pendiente(request: HttpRequest, **_: object) -> HttpResponse:
+    return HttpResponse("pendiente")
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("importar/", pendiente, name="importar"),
+]

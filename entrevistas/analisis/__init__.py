@@ -1,0 +1,1 @@
+"""Lo que dicen las conversaciones juntas: rejilla, marco, cruces, prioridades, posturas y saturación."""

@@ -1,0 +1,1 @@
+"""Codificar: el libro, la pantalla y la doble codificación a ciegas."""

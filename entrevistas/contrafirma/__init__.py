@@ -1,0 +1,1 @@
+"""La contrafirma de quien habló: su enlace, sus decisiones y sus efectos."""

@@ -1,0 +1,1 @@
+"""De un texto ya transcrito a las entradas de una entrevista."""
