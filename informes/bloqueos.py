@@ -13,12 +13,12 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from dialogo.models import Dialogo
+from dialogo.palabras import enumerar
 from entrevistas.models import Alcance, Asignacion, Consentimiento, Entrevista
 from hallazgos.models import Omision
 from informes import composicion, puerta
 from informes.apoyos import Apoyo
 from informes.composicion import Lugar
-from informes.textos import enumerar
 
 DE_LECTURA = ("nombres", "cantidades")
 NOMBRADOS = 6

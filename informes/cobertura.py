@@ -12,12 +12,12 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from actores.models import Sector
 from dialogo.models import Dialogo
+from dialogo.palabras import contar, enumerar
 from entrevistas.confidencialidad import alcanza, tabla_publicable
 from entrevistas.models import Alcance, Consentimiento, Entrada, Entrevista
 from hallazgos.models import Omision
 from informes.graficas import Barras, barras
 from informes.models import Informe
-from informes.textos import contar, enumerar
 
 APORTES = (("Ninguno", 0, 0), ("De 1 a 4", 1, 4), ("De 5 a 9", 5, 9), ("10 o más", 10, 10**6))
 

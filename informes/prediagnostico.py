@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 from django.utils.text import Truncator
 
 from dialogo.models import Dialogo
+from dialogo.palabras import contar
 from entrevistas.confidencialidad import Audiencia, Cita, Umbral, citar, para_citar
 from entrevistas.models import Entrada, Fragmento
 from hallazgos.models import Evidencia
@@ -31,7 +32,6 @@ from informes.models import Composicion
 from informes.textos import (
     GLOSARIO,
     con_marcas,
-    contar,
     dia,
     en_partes,
     marcas,

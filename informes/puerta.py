@@ -13,6 +13,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 
 from dialogo.models import Dialogo, Usuario
+from dialogo.palabras import enumerar
 from dialogo.texto import limpiar_entrada
 from entrevistas.confidencialidad import (
     alcanza,
@@ -29,7 +30,6 @@ from hallazgos.solidez import fichas
 from informes import composicion as componer
 from informes.composicion import Lugar
 from informes.prediagnostico import AUDIENCIA, consentido, evidencias_de
-from informes.textos import enumerar
 
 NADIE = "Coordinación"
 

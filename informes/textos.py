@@ -7,14 +7,10 @@ from typing import Any
 
 from django.utils import formats
 
+from dialogo.palabras import enumerar
 from hallazgos.solidez import Regla
 
 _MARCA = re.compile(r"\[(e\d{1,3})\]")
-_NUMEROS: list[str] = (  # noqa: SIM905
-    "cero un dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince "
-    "dieciséis diecisiete dieciocho diecinueve veinte veintiún veintidós veintitrés veinticuatro "
-    "veinticinco veintiséis veintisiete veintiocho veintinueve treinta"
-).split()
 
 Parte = dict[str, Any]
 
@@ -56,27 +52,6 @@ def con_marcas(texto: str, anclas: dict[str, tuple[str, str]]) -> list[list[Part
 
 def marcas(texto: str) -> list[str]:
     return _MARCA.findall(texto)
-
-
-def en_letra(n: int, *, femenino: bool = False) -> str:
-    """Hasta treinta, con letra; «una» y «veintiuna» si cuenta femeninos."""
-    if n >= len(_NUMEROS):
-        return str(n)
-    letra = _NUMEROS[n]
-    return {"un": "una", "veintiún": "veintiuna"}.get(letra, letra) if femenino else letra
-
-
-def contar(n: int, uno: str, varios: str, *, femenino: bool = False) -> str:
-    """«Catorce hallazgos», «una entrevista»."""
-    return f"{en_letra(n, femenino=femenino)} {uno if n == 1 else varios}"
-
-
-def enumerar(cosas: Iterable[str]) -> str:
-    lista = list(cosas)
-    if len(lista) < 2:
-        return "".join(lista)
-    y = "e" if re.match(r"h?[ií](?![ae])", lista[-1], re.IGNORECASE) else "y"
-    return f"{', '.join(lista[:-1])} {y} {lista[-1]}"
 
 
 def tramos_de(numeros: Iterable[int], maximo: int = 4) -> str:

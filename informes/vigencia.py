@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dialogo.models import Dialogo
+from dialogo.palabras import enumerar
 from entrevistas.confidencialidad import Umbral, alcanza, nivel_efectivo, para_citar
 from entrevistas.models import Entrevista, Fragmento, Nivel
 from informes.models import CitaImpresa, Informe
 from informes.prediagnostico import AUDIENCIA, consentido
-from informes.textos import enumerar
 
 
 @dataclass(frozen=True)

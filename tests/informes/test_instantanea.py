@@ -9,10 +9,11 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
+from dialogo.palabras import contar, en_letra, enumerar
 from entrevistas.models import Alcance, Entrada, Nivel
 from informes import composicion, pdf
 from informes.prediagnostico import fotografiar
-from informes.textos import contar, en_letra, en_partes, enumerar, periodo, tramos_de
+from informes.textos import en_partes, periodo, tramos_de
 from tests.fabricas import (
     EntradaFactory,
     EvidenciaFactory,
