@@ -201,7 +201,7 @@ def _terminar(entrada: Entrada, autor: Usuario) -> None:
     if entrada.tipo != Tipo.FUERA:
         fotografiar(entrada, autor)
     if entrevista.estado == Entrevista.Estado.PLANEADA:
-        planeacion.marcar_realizada(entrevista, autor=autor)
+        planeacion.marcar_realizada(entrevista, autor=autor, en_vivo=True)
     Pregunta.objects.filter(pk=entrada.pregunta_id).congelar()
     ajustar_respuesta(entrevista, entrada.pregunta)
 

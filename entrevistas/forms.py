@@ -20,7 +20,12 @@ ORDENES = [
     ("antigua", "Más antigua"),
     ("persona", "Persona"),
 ]
-CUANDO = [("vencidas", "Vencidas"), ("hoy", "Hoy"), ("semana", "Esta semana")]
+CUANDO = [
+    ("vencidas", "Vencidas"),
+    ("hoy", "Hoy"),
+    ("semana", "Esta semana"),
+    ("sin_fecha", "Sin fecha"),
+]
 FALTA = [
     ("algo", "Le falta algo"),
     ("consentimiento", "Sin consentimiento"),

@@ -223,16 +223,16 @@ def _describir(asiento: Cargo) -> str:
 
 def plan_de(entrevista: Entrevista) -> dict[str, Any]:
     """Valores iniciales de ``PlanForm`` para una entrevista ya planeada."""
-    empieza = timezone.localtime(entrevista.empieza_en)
+    empieza = timezone.localtime(entrevista.empieza_en) if entrevista.empieza_en else None
     asiento = (
-        entrevista.persona.cargos.vigentes(empieza.date())
+        entrevista.persona.cargos.vigentes(empieza.date() if empieza else None)
         .filter(nombre=entrevista.cargo, organizacion=entrevista.organizacion_id)
         .first()
     )
     return {
         **equipo_de(entrevista),
-        "fecha": empieza.date(),
-        "hora": empieza.time(),
+        "fecha": empieza.date() if empieza else None,
+        "hora": empieza.time() if empieza else None,
         "minutos": entrevista.minutos,
         "asiento": str(asiento.pk) if asiento else OTRO,
         "cargo": "" if asiento else entrevista.cargo,

@@ -12,6 +12,7 @@ from entrevistas.models.entrevista import (
     q_de_esta_semana,
     q_de_hoy,
     q_sin_consentimiento,
+    q_sin_fecha,
     q_sin_toma_notas,
     q_vencidas,
 )
@@ -46,6 +47,8 @@ def _por_fecha(filas: EntrevistaQuerySet, cuando: str | None) -> EntrevistaQuery
             return filas.de_hoy()
         case "semana":
             return filas.de_esta_semana()
+        case "sin_fecha":
+            return filas.sin_fecha()
     return filas
 
 
@@ -79,7 +82,7 @@ def ordenar(filas: EntrevistaQuerySet, orden: str | None) -> EntrevistaQuerySet:
         case "folio":
             return filas.order_by("numero")
         case "reciente":
-            return filas.order_by("-empieza_en", "numero")
+            return filas.order_by(F("empieza_en").desc(nulls_last=True), "numero")
         case "antigua":
             return filas.order_by("empieza_en", "numero")
         case "persona":
@@ -92,7 +95,7 @@ def ordenar(filas: EntrevistaQuerySet, orden: str | None) -> EntrevistaQuerySet:
             default=2,
         ),
         Case(When(abiertas, then=F("empieza_en"))).asc(nulls_last=True),
-        "-empieza_en",
+        F("empieza_en").desc(nulls_last=True),
         "numero",
     )
 
@@ -105,6 +108,7 @@ def resumen(entrevistas: EntrevistaQuerySet) -> dict[str, int]:
         vencidas=Count("pk", q_vencidas(ahora)),
         hoy=Count("pk", q_de_hoy(ahora)),
         semana=Count("pk", q_de_esta_semana(ahora)),
+        sin_fecha=Count("pk", q_sin_fecha()),
         cerrar=Count("pk", Q(estado=Estado.REALIZADA)),
         consentimiento=Count("pk", q_sin_consentimiento()),
         notas=Count("pk", q_sin_toma_notas()),
@@ -121,6 +125,8 @@ def anotar_pendientes(dialogo_id: int, pagina: list[Entrevista]) -> None:
 
 def _pendientes(fila: Entrevista, num_vacias: int) -> list[str]:
     faltan = []
+    if fila.estado == Estado.PLANEADA and fila.empieza_en is None:
+        faltan.append("Ponerle fecha")
     papeles = {asignacion.papel for asignacion in fila.asignaciones.all()}
     if fila.estado == Estado.PLANEADA and Asignacion.Papel.TOMA_NOTAS not in papeles:
         faltan.append("Sin quien tome notas")

@@ -25,6 +25,8 @@ def siguiente_paso(entrevista: Entrevista, faltan: list[str]) -> Paso | None:
         return reverse(f"entrevistas:{nombre}", args=[clave, numero])
 
     estado = Entrevista.Estado(entrevista.estado)
+    if estado == Entrevista.Estado.PLANEADA and entrevista.empieza_en is None:
+        return Paso("Ponerle fecha", "Está planeada sin fecha.", ruta("cambiar_plan"))
     if estado == Entrevista.Estado.PLANEADA:
         frase = (
             "Ya debió ocurrir. Captúrala, márcala como hecha o cancélala."

@@ -20,7 +20,7 @@ def planear(
     dialogo: Dialogo,
     *,
     persona: Persona,
-    empieza_en: datetime,
+    empieza_en: datetime | None,
     conduce: Integrante,
     toma_notas: Integrante | None,
     modalidad: str,
@@ -34,7 +34,7 @@ def planear(
     """Crea la entrevista con el folio que sigue y la fotografía del cargo de ese día.
 
     Bloquea el diálogo: dos personas pueden planear a la vez y los folios no se repiten ni saltan.
-    El cargo sale de ``asiento``; sin él, de lo escrito en ``cargo`` y ``organizacion``; sin nada,
+    Sin ``empieza_en`` queda planeada sin fecha. El cargo sale de ``asiento``; sin él, de lo escrito en ``cargo`` y ``organizacion``; sin nada,
     del que la persona tenía ese día. Lanza ``ValidationError`` si el equipo no puede entrevistar.
     """
     Dialogo.objects.select_for_update(no_key=True).get(pk=dialogo.pk)
@@ -94,7 +94,7 @@ def _fotografiar(
     persona = entrevista.persona
     cargo = limpiar(cargo).strip()
     if asiento is None and not cargo and organizacion is None:
-        dia = timezone.localtime(entrevista.empieza_en).date()
+        dia = timezone.localdate(entrevista.empieza_en)  # sin fecha, el de hoy
         asiento = persona.cargo_en(dia)
     if asiento is not None:
         cargo, organizacion = asiento.nombre, asiento.organizacion
@@ -162,14 +162,23 @@ def _pasar(entrevista: Entrevista, destino: "Entrevista.Estado") -> None:
 
 
 @transaction.atomic
-def marcar_realizada(entrevista: Entrevista, *, autor: Usuario) -> None:
-    """La conversación ocurrió. Repetirlo no cambia nada; fija el texto de las preguntas."""
+def marcar_realizada(entrevista: Entrevista, *, autor: Usuario, en_vivo: bool = False) -> None:
+    """La conversación ocurrió. Repetirlo no cambia nada; fija el texto de las preguntas.
+
+    Sin fecha lanza ``ValidationError``, salvo ``en_vivo``: si se está capturando, fue ahora.
+    """
     entrevista.bloquear()
     if entrevista.estado == Estado.REALIZADA:
         return
     _pasar(entrevista, Estado.REALIZADA)
     entrevista.realizada_en = timezone.now()
-    entrevista.save(update_fields=["estado", "realizada_en"])
+    if entrevista.empieza_en is None and en_vivo:
+        entrevista.empieza_en = entrevista.realizada_en
+    if entrevista.empieza_en is None:
+        raise ValidationError(
+            f"{entrevista.folio} no tiene fecha. Pon en su plan el día en que fue y márcala después."
+        )
+    entrevista.save(update_fields=["estado", "realizada_en", "empieza_en"])
     Pregunta.objects.filter(bloque__dialogo=entrevista.dialogo_id).vigentes().congelar()
 
 

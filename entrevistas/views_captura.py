@@ -58,7 +58,8 @@ def _pagina(
         "cursor": f"~{ahora.timestamp():.3f}~",
         "nuevo_uid": uuid.uuid4,
         "fallo": fallo,
-        "es_de_hoy": timezone.localdate(entrevista.empieza_en) == timezone.localdate(ahora),
+        "es_de_hoy": bool(entrevista.empieza_en)
+        and timezone.localdate(entrevista.empieza_en) == timezone.localdate(ahora),
     }
     return render(request, "entrevistas/captura.html", contexto, status=400 if fallo else 200)
 

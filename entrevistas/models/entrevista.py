@@ -98,10 +98,15 @@ class EntrevistaQuerySet(models.QuerySet["Entrevista"]):
         """De mañana al domingo: lo de hoy tiene su propio filtro."""
         return self.filter(q_de_esta_semana(ahora or timezone.now()))
 
+    def sin_fecha(self) -> Self:
+        """Planeadas a las que nadie ha puesto día."""
+        return self.filter(q_sin_fecha())
+
     def con_algo_pendiente(self, ahora: datetime | None = None) -> Self:
-        """Vencidas, sin quien tome notas o hechas sin cerrar."""
+        """Vencidas, sin fecha, sin quien tome notas o hechas sin cerrar."""
         return self.filter(
             q_vencidas(ahora or timezone.now())
+            | q_sin_fecha()
             | q_sin_toma_notas()
             | Q(estado=Entrevista.Estado.REALIZADA)
         )
@@ -134,6 +139,10 @@ def q_sin_consentimiento() -> Q:
 def q_sin_toma_notas() -> Q:
     quien = Asignacion.objects.filter(entrevista=OuterRef("pk"), papel=Asignacion.Papel.TOMA_NOTAS)
     return Q(~Exists(quien), estado="planeada")
+
+
+def q_sin_fecha() -> Q:
+    return Q(estado="planeada", empieza_en=None)
 
 
 def q_vencidas(ahora: datetime) -> Q:
@@ -200,7 +209,9 @@ class Entrevista(models.Model):
     )
     modalidad = models.CharField(max_length=12, choices=Modalidad, default=Modalidad.PRESENCIAL)
     lugar = models.CharField("lugar o enlace", max_length=300, blank=True)
-    empieza_en = models.DateTimeField("fecha y hora")
+    empieza_en = models.DateTimeField(
+        "fecha y hora", null=True, blank=True, help_text="Nula mientras se planea sin fecha."
+    )
     minutos = models.PositiveSmallIntegerField("duración en minutos", default=60)
     equipo = models.ManyToManyField(Integrante, through="Asignacion", related_name="entrevistas")
     realizada_en = models.DateTimeField(null=True, blank=True, editable=False)
@@ -227,7 +238,11 @@ class Entrevista(models.Model):
     class Meta:
         ordering = ["numero"]
         constraints = [
-            models.UniqueConstraint(fields=["dialogo", "numero"], name="folio_de_entrevista")
+            models.UniqueConstraint(fields=["dialogo", "numero"], name="folio_de_entrevista"),
+            models.CheckConstraint(
+                condition=Q(empieza_en__isnull=False) | Q(estado__in=["planeada", "cancelada"]),
+                name="hecha_con_fecha",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -248,14 +263,14 @@ class Entrevista(models.Model):
         return estado in self.TRANSICIONES[self.Estado(self.estado)]
 
     @property
-    def termina_en(self) -> datetime:
-        return self.empieza_en + timedelta(minutes=self.minutos)
+    def termina_en(self) -> datetime | None:
+        return self.empieza_en + timedelta(minutes=self.minutos) if self.empieza_en else None
 
     @property
     def plazo(self) -> str:
-        """``vencida``, ``hoy``, ``semana`` o vacío: sólo lo planeado tiene plazo."""
+        """``vencida``, ``hoy``, ``semana`` o vacío: sólo lo planeado y con fecha tiene plazo."""
         ahora = timezone.now()
-        if self.estado != self.Estado.PLANEADA:
+        if self.estado != self.Estado.PLANEADA or not self.empieza_en or not self.termina_en:
             return ""
         if self.termina_en < ahora:
             return "vencida"
