@@ -7,6 +7,8 @@ from informes.construccion import construir_ahora
 from informes.demostracion.conversaciones import crear_entrevistas
 from informes.demostracion.directorio import crear_directorio
 from informes.demostracion.edicion import CLAVE, CONTRASENA, correo_de, crear_edicion
+from informes.demostracion.lecturas import crear_lecturas
+from informes.demostracion.relaciones import crear_relaciones, crear_socios
 from informes.demostracion.sintesis import crear_hallazgos
 from informes.models import Informe
 
@@ -18,8 +20,12 @@ def cargar() -> bool:
         return False
     dialogo, equipo = crear_edicion()
     directorio = crear_directorio()
+    crear_socios()
     bitacoras = crear_entrevistas(dialogo, equipo, directorio)
-    crear_hallazgos(dialogo, bitacoras, autor=equipo["coordinacion"].usuario)
+    autor = equipo["coordinacion"].usuario
+    crear_hallazgos(dialogo, bitacoras, autor=autor)
+    crear_relaciones(directorio, bitacoras, autor=autor)
+    crear_lecturas(dialogo, bitacoras, autor=equipo["entrevista1"].usuario)
     return True
 
 

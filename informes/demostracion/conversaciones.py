@@ -1,12 +1,13 @@
 """Las treinta entrevistas: veinticuatro hechas, con su bitácora, y seis por hacer."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
 
-from actores.models import Region, Tema
+from actores.models import Region, Socio, Tema
 from dialogo.models import Dialogo, Integrante
 from dialogo.texto import limpiar_entrada
 from entrevistas import cierre, consentir, planeacion
@@ -43,6 +44,12 @@ def crear_entrevistas(
         _planear(dialogo, fila, equipo, directorio)
     _fechar(dialogo)
     return bitacoras
+
+
+def entrada_de(codigo: str, bitacoras: Bitacoras) -> Entrada:
+    """``E-03#7``: la séptima de E-03, contando las que quedaron fuera de registro."""
+    folio, numero = codigo.split("#")
+    return bitacoras[folio][int(numero) - 1]
 
 
 def _planear(
@@ -128,6 +135,12 @@ def _etiquetar(bitacoras: Bitacoras, filas: dict[str, list[dict[str, Any]]]) -> 
         Entrada.regiones.through(entrada_id=entrada.pk, region_id=regiones[clave])
         for entrada, fila in pares
         for clave in fila.get("regiones", [])
+    )
+    Entrada.socios.through.objects.bulk_create(
+        Entrada.socios.through(entrada_id=entrada.pk, socio_id=socio.pk)
+        for socio in Socio.objects.filter(es_ficticio=True)
+        for entrada, _ in pares
+        if re.search(rf"\b{re.escape(socio.nombre)}\b", entrada.texto)
     )
 
 

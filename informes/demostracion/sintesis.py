@@ -7,11 +7,10 @@ from django.utils import timezone
 
 from dialogo.models import Dialogo, Usuario
 from entrevistas.anclaje import fragmento_entero
-from entrevistas.models import Entrada
 from hallazgos.evidencia import adjuntar
 from hallazgos.models import Hallazgo, Redaccion
 from hallazgos.redaccion import crear_hallazgo, dar_por_listo
-from informes.demostracion.conversaciones import Bitacoras
+from informes.demostracion.conversaciones import Bitacoras, entrada_de
 from informes.demostracion.datos import leer
 from informes.models import Composicion, HallazgoCompuesto
 
@@ -50,17 +49,11 @@ def _adjuntar(
     for fila in filas:
         adjuntar(
             hallazgo,
-            fragmento_entero(_entrada(fila["entrada"], bitacoras), autor=autor),
+            fragmento_entero(entrada_de(fila["entrada"], bitacoras), autor=autor),
             relacion=fila["relacion"],
             nota=fila.get("nota", ""),
             autor=autor,
         )
-
-
-def _entrada(codigo: str, bitacoras: Bitacoras) -> Entrada:
-    """``E-03#7``: la séptima de E-03, contando las que quedaron fuera de registro."""
-    folio, numero = codigo.split("#")
-    return bitacoras[folio][int(numero) - 1]
 
 
 def _fechar(dialogo: Dialogo) -> None:
