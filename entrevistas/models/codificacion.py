@@ -27,6 +27,8 @@ class Codigo(models.Model):
         FUSIONADO = "fusionado", "Fusionado"
         ARCHIVADO = "archivado", "Archivado"
 
+    FAMILIAS = ("fp", "fc", "fg", "ft", "fo", "fs")
+
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     dialogo = models.ForeignKey(Dialogo, on_delete=models.PROTECT, related_name="codigos")
     padre = models.ForeignKey(
@@ -81,6 +83,20 @@ class Codigo(models.Model):
     def __str__(self) -> str:
         return self.nombre
 
+    @property
+    def familia(self) -> str:
+        """Clase del color (``figuras.css`` y ``libro.css``): fp, fc, fg, ft, fo o fs."""
+        return self.FAMILIAS[self.color - 1]
+
+    @property
+    def marca(self) -> str:
+        """Clases de su marca: el color es la familia; el trazo, su lugar entre hermanos."""
+        return f"{self.familia} z{self.orden % 4 + 1}"
+
+    @property
+    def esta_vigente(self) -> bool:
+        return self.estado in {self.Estado.PROPUESTO, self.Estado.ACORDADO}
+
 
 class CambioDeCodigo(models.Model):
     """Historia del libro: qué se hizo, quién y cómo estaba antes. Sólo se añade."""
@@ -120,12 +136,17 @@ class DobleCodificacion(models.Model):
         CONCILIACION = "conciliacion", "En conciliación"
         CERRADA = "cerrada", "Cerrada"
 
+    class Estrato(models.TextChoices):
+        BLOQUE = "bloque", "Por bloque de la guía"
+        ENTREVISTA = "entrevista", "Por entrevista"
+
     dialogo = models.ForeignKey(Dialogo, on_delete=models.PROTECT, related_name="dobles")
     numero = models.PositiveIntegerField("número", editable=False)
     semilla = models.PositiveBigIntegerField(
         help_text="Con ella se vuelve a sacar la misma muestra."
     )
     proporcion = models.PositiveSmallIntegerField("porcentaje de entradas", default=15)
+    estrato = models.CharField("repartida", max_length=10, choices=Estrato, default=Estrato.BLOQUE)
     una = models.ForeignKey(Integrante, on_delete=models.PROTECT, related_name="+")
     otra = models.ForeignKey(Integrante, on_delete=models.PROTECT, related_name="+")
     entradas = models.ManyToManyField(Entrada, related_name="dobles")
@@ -137,6 +158,10 @@ class DobleCodificacion(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     creada_en = models.DateTimeField(auto_now_add=True)
+    cerrada_en = models.DateTimeField(null=True, blank=True)
+    cerrada_por = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = "doble codificación"
