@@ -153,6 +153,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('que', models.CharField(choices=[('poner', 'Puso un código'), ('quitar', 'Quitó un código')], max_length=8)),
+                ('doble', models.ForeignKey(blank=True, help_text='Ronda a ciegas en que se hizo: lo de una no se deshace desde fuera.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='entrevistas.doblecodificacion')),
                 ('codificaciones', models.JSONField(default=list, help_text='Llaves de las que puso o quitó.')),
                 ('hecha_en', models.DateTimeField(auto_now_add=True)),
                 ('deshecha_en', models.DateTimeField(blank=True, null=True)),

@@ -332,6 +332,14 @@ class Operacion(models.Model):
     entrevista = models.ForeignKey(Entrevista, on_delete=models.PROTECT, related_name="operaciones")
     autor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     que = models.CharField(max_length=8, choices=Que)
+    doble = models.ForeignKey(
+        DobleCodificacion,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Ronda a ciegas en que se hizo: lo de una no se deshace desde fuera.",
+    )
     codificaciones = models.JSONField(default=list, help_text="Llaves de las que puso o quitó.")
     hecha_en = models.DateTimeField(auto_now_add=True)
     deshecha_en = models.DateTimeField(null=True, blank=True)
