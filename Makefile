@@ -1,7 +1,7 @@
 # Las órdenes de Diálogo. «make» o «make ayuda» las enumera.
 SHELL := /bin/bash
 .DEFAULT_GOAL := ayuda
-.PHONY: ayuda demo test lint formato capturas rendimiento orden candado limpiar olvidar
+.PHONY: ayuda demo test hojas lint formato capturas rendimiento orden candado limpiar olvidar
 unexport PYTHONDONTWRITEBYTECODE
 
 PUERTO ?= 8000
@@ -21,6 +21,11 @@ demo: ## Prepara todo y corre la demostración (PUERTO=8000) hasta Ctrl-C.
 test: ## Corre todas las pruebas; PRUEBAS='-k texto' escoge.
 	@herramientas/preparar.sh pruebas
 	@$(PY) -m herramientas.servicios -- $(PY) -m pytest -n 2 --dist worksteal $(PRUEBAS)
+
+hojas: ## Abre con LibreOffice las hojas que salen de la casa y exige cero fórmulas.
+	@command -v soffice >/dev/null || { echo "Falta LibreOffice (en Debian, libreoffice-calc-nogui: unos 300 MB). No lo instalo."; exit 1; }
+	@herramientas/preparar.sh pruebas
+	@$(PY) -m herramientas.servicios -- $(PY) -m pytest tests/dialogo/test_hojas.py
 
 lint: ## Revisa estilo, tipos, plantillas y ajustes, sin cambiar nada.
 	@herramientas/preparar.sh demo

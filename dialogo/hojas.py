@@ -20,11 +20,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import slugify
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 
+from dialogo import xlsx
 from dialogo.forms_descarga import DescargaForm
 from dialogo.models import Descarga
 
@@ -36,8 +33,10 @@ MIME = {
 }
 _PELIGROSAS = frozenset("=+-@|%\t\r\n\0")
 _NO_CABEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_BLANCOS = "".join(map(chr, range(0x21))) + "\x7f\xa0\u200b\u200e\u200f\ufeff"
-MAXIMO_POR_CELDA = 32_767
+MAXIMO_POR_CELDA = 32_767  # en unidades UTF-16, como cuenta Excel
+RECORTADO = "… (recortado)"
+CIFRAS_EXACTAS = 10**15  # más allá, una hoja de cálculo redondea
+PRIMER_ANIO = 1900  # Excel no tiene fechas anteriores
 
 
 @dataclass(frozen=True)
@@ -49,29 +48,60 @@ class Hoja:
     filas: Iterable[Sequence[Valor]]
 
 
+def _primera_visible(texto: str) -> str:
+    """El primer carácter que no es blanco, de control ni de formato, ya normalizado (NFKC)."""
+    for letra in texto:
+        for visible in unicodedata.normalize("NFKC", letra):
+            if unicodedata.category(visible)[0] not in "ZC":
+                return visible
+    return ""
+
+
 def escapar(texto: str) -> str:
     """El texto con un apóstrofo delante si una hoja de cálculo lo tomaría por fórmula."""
-    visible = unicodedata.normalize("NFKC", texto).lstrip(_BLANCOS)
-    peligroso = (
-        visible[:1] in _PELIGROSAS or unicodedata.normalize("NFKC", texto)[:1] in _PELIGROSAS
-    )
-    return f"'{texto}" if texto and visible and peligroso else texto
+    if not texto or texto[0].isalnum():
+        return texto
+    primera = _primera_visible(texto)
+    peligroso = primera in _PELIGROSAS or texto[0] in _PELIGROSAS
+    return f"'{texto}" if primera and peligroso else texto
+
+
+def _cabe(texto: str) -> str:
+    """Lo que admite una celda: sin caracteres imposibles en XML y sin pasarse de largo."""
+    texto = escapar(_NO_CABEN.sub("", texto))
+    if len(texto) * 2 <= MAXIMO_POR_CELDA or len(texto.encode("utf-16-le")) // 2 <= (
+        MAXIMO_POR_CELDA
+    ):
+        return texto
+    bytes_que_caben = (MAXIMO_POR_CELDA - len(RECORTADO)) * 2
+    return texto.encode("utf-16-le")[:bytes_que_caben].decode("utf-16-le", "ignore") + RECORTADO
 
 
 def _presentable(valor: Valor) -> Valor:
     if isinstance(valor, str):
-        return escapar(_NO_CABEN.sub("", valor))[:MAXIMO_POR_CELDA]
+        return _cabe(valor)
+    if valor is None:
+        return None
     if isinstance(valor, bool):
         return "Sí" if valor else "No"
-    if isinstance(valor, datetime):
-        return timezone.localtime(valor).replace(tzinfo=None)
-    return valor
+    if isinstance(valor, date):
+        return _fecha(valor)
+    exacto = isinstance(valor, int) or Decimal(valor).is_finite()
+    return valor if exacto and abs(valor) < CIFRAS_EXACTAS else str(valor)
+
+
+def _fecha(valor: date) -> Valor:
+    """En hora local y sin zona, que Excel no conoce; de antes de 1900, como texto ISO."""
+    if isinstance(valor, datetime) and timezone.is_aware(valor):
+        valor = timezone.localtime(valor).replace(tzinfo=None)
+    return valor if valor.year > PRIMER_ANIO else valor.isoformat()
 
 
 def a_csv(hoja: Hoja) -> bytes:
     """UTF-8 con marca de orden, para que Excel lea los acentos. Fechas ISO 8601."""
     salida = io.StringIO(newline="")
-    escritor = csv.writer(salida)
+    # Todo texto entre comillas: quien abra con «;» no parte una celda por la mitad.
+    escritor = csv.writer(salida, quoting=csv.QUOTE_NONNUMERIC)
     escritor.writerow([_presentable(titulo) for titulo in hoja.encabezados])
     for fila in hoja.filas:
         escritor.writerow(["" if v is None else v for v in map(_presentable, fila)])
@@ -79,35 +109,17 @@ def a_csv(hoja: Hoja) -> bytes:
 
 
 def a_xlsx(hojas: Sequence[Hoja]) -> bytes:
-    libro = Workbook(write_only=True)
-    for hoja in hojas:
-        _escribir(libro, hoja)
-    salida = io.BytesIO()
-    libro.save(salida)
-    return salida.getvalue()
+    return xlsx.libro([_lamina(hoja) for hoja in hojas])
 
 
-def _escribir(libro: Workbook, hoja: Hoja) -> None:
-    lamina = libro.create_sheet(re.sub(r"[\[\]:*?/\\']", " ", hoja.titulo)[:31] or "Hoja")
+def _lamina(hoja: Hoja) -> xlsx.Lamina:
     filas = [list(map(_presentable, fila)) for fila in hoja.filas]
+    anchos = []
     for numero, titulo in enumerate(hoja.encabezados):
         largos = [len(str(fila[numero])) for fila in filas[:200] if fila[numero] is not None]
-        ancho = max([len(titulo), *largos]) + 2
-        lamina.column_dimensions[get_column_letter(numero + 1)].width = min(max(ancho, 8), 60)
-    lamina.freeze_panes = "A2"
-    lamina.append([_celda(lamina, titulo, negrita=True) for titulo in hoja.encabezados])
-    for fila in filas:
-        lamina.append([_celda(lamina, v) if isinstance(v, str) else v for v in fila])
-
-
-def _celda(lamina: object, texto: str, *, negrita: bool = False) -> WriteOnlyCell:
-    celda = WriteOnlyCell(lamina, texto)  # type: ignore[arg-type]
-    celda.data_type = "s"  # openpyxl tomaría por fórmula lo que empieza con «=»
-    if negrita:
-        celda.font = Font(bold=True)
-    elif "\n" in texto or len(texto) > 60:
-        celda.alignment = Alignment(wrap_text=True, vertical="top")
-    return celda
+        anchos.append(min(max([len(titulo) + 2, 8, *(largo + 2 for largo in largos)]), 60))
+    titulo = re.sub(r"[\[\]:*?/\\']", " ", _NO_CABEN.sub("", hoja.titulo))[:31].strip()
+    return xlsx.Lamina(titulo or "Hoja", anchos, [_cabe(t) for t in hoja.encabezados], filas)
 
 
 def entregar(
