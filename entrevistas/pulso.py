@@ -70,8 +70,10 @@ def _sonar(entrevista: int) -> None:
         _callar()
 
 
-def escuchar(entrevista: int, usuario: Usuario, lugar: dict[str, object]) -> Pulso:
-    """Anota dónde está esta persona y devuelve la señal y las demás. Un viaje a Redis."""
+def escuchar(
+    entrevista: int, usuario: Usuario, lugar: dict[str, object], sala: str = "presencia"
+) -> Pulso:
+    """Anota dónde está esta persona y devuelve la señal y las demás de su sala. Un viaje a Redis."""
     if (cliente := _redis()) is None:
         return Pulso()
     aqui = {
@@ -81,7 +83,7 @@ def escuchar(entrevista: int, usuario: Usuario, lugar: dict[str, object]) -> Pul
         "iniciales": usuario.iniciales,
         "t": time.time(),
     }
-    senal, presencia = _clave(entrevista, "senal"), _clave(entrevista, "presencia")
+    senal, presencia = _clave(entrevista, "senal"), _clave(entrevista, sala)
     try:
         with cliente.pipeline(transaction=False) as viaje:
             viaje.set(senal, secrets.token_hex(8), nx=True, ex=86_400)
