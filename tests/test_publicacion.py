@@ -200,7 +200,7 @@ def test_nada_se_descarga_sin_consentimiento_vigente():
     run_state_machine_as_test(
         Publicacion,
         settings=settings(
-            max_examples=12,
+            max_examples=8,
             stateful_step_count=18,
             deadline=None,
             suppress_health_check=list(HealthCheck),

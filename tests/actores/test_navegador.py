@@ -93,7 +93,7 @@ def test_en_telefono_los_filtros_empiezan_plegados(pagina_de, coordinadora, dire
     expect(pagina.get_by_role("status")).to_contain_text("1 actor")
 
 
-@pytest.mark.parametrize(("ancho", "oscuro"), [(1280, False), (820, True), (320, False)])
+@pytest.mark.parametrize(("ancho", "oscuro"), [(820, True)])
 def test_axe_y_ancho(pagina_de, axe, coordinadora, dialogo, directorio, ancho, oscuro) -> None:
     entrevista = EntrevistaFactory(dialogo=dialogo, persona=directorio, cerrada=True)
     ConsentimientoFactory(entrevista=entrevista)

@@ -138,31 +138,6 @@ def test_la_direccion_se_propone_al_escribir_el_nombre(coordinadora, pagina_de):
     assert pagina.get_by_label("Dirección").input_value() == "taller-nandu"
 
 
-PUBLICAS = ["account_login", "account_signup", "account_reset_password"]
-PROPIAS = ["mis_dialogos", "crear_dialogo", "mfa_index", "usersessions_list"]
-PROPIAS += ["account_change_password", "account_reauthenticate", "account_logout"]
-DE_AJUSTES = ["inicio", "datos", "guia", "fases", "objetivos", "aviso", "equipo", "fases_agregar"]
-
-
-@pytest.mark.parametrize(("ancho", "oscuro"), [(1280, False), (1280, True), (320, False)])
-def test_axe_no_encuentra_nada(ancho, oscuro, dialogo, coordinadora, pagina_de, axe):
-    anonima = pagina_de(None, ancho=ancho, oscuro=oscuro, sin_csp=True)
-    propia = pagina_de(coordinadora, ancho=ancho, oscuro=oscuro, sin_csp=True)
-    rutas = [(anonima, reverse(nombre)) for nombre in PUBLICAS]
-    rutas += [(anonima, "/no/existe/"), (propia, f"/{dialogo.clave}/entrevistas/E-99/")]
-    rutas += [(propia, reverse(nombre)) for nombre in PROPIAS]
-    rutas += [(propia, reverse(f"ajustes:{n}", args=[dialogo.clave])) for n in DE_AJUSTES]
-    hallado = {}
-    for pagina, ruta in rutas:
-        pagina.goto(ruta)
-        faltas = axe(pagina)
-        if pagina.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            faltas.append("se desplaza de lado")
-        if faltas:
-            hallado[ruta] = faltas
-    assert not hallado
-
-
 def test_una_pagina_con_errores_lleva_el_foco_al_resumen(coordinadora, pagina_de, axe):
     pagina = pagina_de(None, sin_csp=True)
     pagina.goto(reverse("account_login"))

@@ -120,7 +120,7 @@ def direcciones(dialogo, coordinadora, persona) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("ancho", "oscuro"), [(1280, False), (320, True)])
+@pytest.mark.parametrize(("ancho", "oscuro"), [(820, True)])
 def test_axe_no_objeta_ninguna_pagina(pagina_de, coordinadora, axe, direcciones, ancho, oscuro):
     pagina = pagina_de(coordinadora, ancho=ancho, oscuro=oscuro, sin_csp=True)
     objeciones = {}

@@ -9,11 +9,12 @@ from django.utils import timezone
 from freezegun import freeze_time
 
 from dialogo.models import Dialogo, Usuario
+from informes.demostracion.datos import dia_habil
 
 
-@pytest.mark.parametrize("dia", range(19, 26))
+@pytest.mark.parametrize("dia", [19, 25])
 def test_las_fechas_se_cuentan_desde_el_dia_de_la_carga(dia, db):
-    """Cualquier día de la semana: ni entrevistas en domingo ni fases fuera de orden."""
+    """Un lunes y un domingo: ni entrevistas en domingo ni fases fuera de orden."""
     with freeze_time(f"2031-05-{dia} 18:00"):
         call_command("cargar_demostracion", "--sin-informe", stdout=io.StringIO())
         dialogo = Dialogo.objects.get(clave="demostracion")
@@ -30,6 +31,12 @@ def test_las_fechas_se_cuentan_desde_el_dia_de_la_carga(dia, db):
         assert primera.cerrada_en < timezone.now()
         vencidas = dialogo.entrevistas.vencidas()
         assert [entrevista.folio for entrevista in vencidas] == ["E-25"]
+
+
+@pytest.mark.parametrize("dia", range(19, 26))
+def test_ningun_dia_de_la_carga_pone_una_cita_en_fin_de_semana(dia):
+    with freeze_time(f"2031-05-{dia} 18:00"):
+        assert all(dia_habil(cuantos).weekday() < 5 for cuantos in range(-70, 40))
 
 
 def test_en_produccion_se_rehusa(db, settings):

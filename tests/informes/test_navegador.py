@@ -77,8 +77,7 @@ def test_se_cancela_desde_la_pagina(listo, coordinadora, pagina_de):
     assert informe.estado == Informe.Estado.CANCELADO
 
 
-@pytest.mark.parametrize("ancho", [1280, 320])
-@pytest.mark.parametrize("oscuro", [False, True])
+@pytest.mark.parametrize(("ancho", "oscuro"), [(820, True)])
 def test_axe_no_objeta_y_nada_se_sale_de_la_pagina(
     listo, coordinadora, pagina_de, axe, entrevista_con, ancho, oscuro
 ):

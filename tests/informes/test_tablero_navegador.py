@@ -45,7 +45,7 @@ def test_la_portada_cambia_de_idioma_y_lleva_a_entrar(pagina_de) -> None:
     assert "/cuentas/entrar/" in pagina.url
 
 
-@pytest.mark.parametrize(("ancho", "oscuro"), [(1280, True), (820, False), (320, False)])
+@pytest.mark.parametrize(("ancho", "oscuro"), [(820, False)])
 def test_axe_y_ancho(pagina_de, axe, coordinadora, dialogo, ancho, oscuro) -> None:
     dialogo.es_publico = dialogo.es_demostracion = True
     dialogo.pregunta = "¿Para qué quiere la Ciudad de México hablar con el mundo?"
