@@ -8,10 +8,12 @@ class DialogoConfig(AppConfig):
     def ready(self) -> None:
         from allauth.mfa import signals
 
+        from dialogo import correo, invitaciones
         from dialogo.cuentas import al_cambiar_factores
         from dialogo.idioma import compilar
 
         compilar()
+        correo.registrar("invitacion", invitaciones.revisar_envio)
         for senal in (
             signals.authenticator_added,
             signals.authenticator_removed,

@@ -1,7 +1,5 @@
 """Invitar al equipo: un enlace de 256 bits, 72 horas, un uso. Sólo se guarda su huella."""
 
-import hashlib
-import secrets
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
@@ -13,12 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dialogo import enlaces
 from dialogo.correo import encolar
-from dialogo.models import Dialogo, Integrante, InvitacionEquipo, Usuario
-
-
-def huella_de(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+from dialogo.enlaces import huella_de
+from dialogo.models import Dialogo, Envio, Integrante, InvitacionEquipo, Usuario
 
 
 @transaction.atomic
@@ -72,8 +68,7 @@ def abiertas(dialogo: Dialogo):  # type: ignore[no-untyped-def]
 
 
 def _estrenar_enlace(invitacion: InvitacionEquipo) -> None:
-    token = secrets.token_urlsafe(32)
-    invitacion.huella = huella_de(token)
+    token, invitacion.huella = enlaces.nuevo()
     invitacion.vence_en = timezone.now() + timedelta(hours=settings.HORAS_DE_INVITACION)
     invitacion.save()
     enlace = settings.URL_PUBLICA.rstrip("/") + reverse("invitacion_enlace", args=[token])
@@ -85,6 +80,20 @@ def _estrenar_enlace(invitacion: InvitacionEquipo) -> None:
         texto=render_to_string("dialogo/correo/invitacion.txt", datos),
         html=render_to_string("dialogo/correo/invitacion.html", datos),
         es_secreto=True,
+        dialogo=invitacion.dialogo,
+        clase=Envio.Clase.INVITACION,
+    )
+
+
+def revisar_envio(envio: Envio) -> str:
+    """Por qué el mensaje de una invitación ya no debe salir, o vacío. El registro va en ``apps``."""
+    abierta = InvitacionEquipo.objects.filter(
+        huella__startswith=envio.clave.removeprefix("invitacion:"), dialogo=envio.dialogo
+    ).first()
+    if abierta is None:
+        return "Se mandó otro enlace después de éste."
+    return (
+        "" if abierta.esta_abierta else "La invitación se retiró, se usó o caducó antes de salir."
     )
 
 

@@ -5,11 +5,14 @@ from django.urls import include, path
 
 import dialogo.rutas  # noqa: F401  (registra los convertidores de folios)
 from actores.urls import urlpatterns as DEL_DIRECTORIO
+from dialogo.views_enlaces import enlace
 from informes.urls_perfil import urlpatterns as DEL_PERFIL
 
 urlpatterns = [
     path("", include("informes.urls_portada")),
     path("", include("dialogo.urls_cuentas")),
+    path("i/<str:secreto>/", enlace, name="enlace"),
+    path("contrafirma/", include("entrevistas.contrafirma.urls")),
     path("catalogos/", admin.site.urls),
     path("actores/", include(([*DEL_DIRECTORIO, *DEL_PERFIL], "actores"))),
     path("<slug:dialogo>/entrevistas/", include("entrevistas.urls")),

@@ -76,10 +76,11 @@ def _comprobar(entrevista: Entrevista, aviso: AvisoPrivacidad, fecha: date) -> N
 
 
 @transaction.atomic
-def revocar(entrevista: Entrevista, *, motivo: str, autor: Usuario) -> Consentimiento:
+def revocar(entrevista: Entrevista, *, motivo: str, autor: Usuario | None) -> Consentimiento:
     """Retira el consentimiento vigente: desde ese momento nada de lo dicho se muestra.
 
-    Las entradas no cambian: quien decide qué se muestra es ``confidencialidad.citar``.
+    Sin ``autor``, lo retiró la propia persona desde su enlace. Las entradas no cambian: quien decide
+    qué se muestra es ``confidencialidad.citar``.
     """
     entrevista.bloquear()
     motivo = limpiar(motivo).strip()

@@ -6,11 +6,18 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchHeadline
-from django.db.models import Count, Exists, F, Func, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, Func, OuterRef, QuerySet, Value
 
 from dialogo.models import Dialogo, Pregunta
 from dialogo.texto import CON_ACENTO, SIN_ACENTO, consulta
-from entrevistas.confidencialidad import Audiencia, Cita, Mirada, citar, pasaje_entero
+from entrevistas.confidencialidad import (
+    Audiencia,
+    Cita,
+    Mirada,
+    citar,
+    entradas_para_citar,
+    pasaje_entero,
+)
 from entrevistas.models import Consentimiento, Entrada, Entrevista
 from entrevistas.nombres import Intervalo, unir
 from hallazgos.models import Evidencia, Hallazgo
@@ -156,17 +163,13 @@ def pagina(entradas: QuerySet[Entrada], desde: int, cuantas: int) -> list[Entrad
 
 def con_lo_que_ensenan(entradas: QuerySet[Entrada]) -> QuerySet[Entrada]:
     """En orden y con todo lo que enseña un pasaje, en la misma consulta."""
-    vigente = Consentimiento.objects.vigentes().filter(entrevista=OuterRef("entrevista"))
     return (
-        entradas.select_related(
+        entradas_para_citar(entradas)
+        .select_related(
             "entrevista__persona",
             "entrevista__organizacion",
             "entrevista__sector",
             "pregunta__bloque",
-        )
-        .annotate(
-            nivel_consentido=Subquery(vigente.values("nivel")[:1]),
-            alcance_consentido=Subquery(vigente.values("alcance")[:1]),
         )
         .defer("busqueda")
         .order_by(*ORDEN)

@@ -2,13 +2,14 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Prefetch
+from django.db.models import Max, Prefetch, QuerySet
 from django.utils import timezone
 
 from dialogo.models import Dialogo, Usuario
 from dialogo.texto import limpiar_entrada
 from entrevistas.anclaje import crear_fragmento
-from entrevistas.models import Entrada, Fragmento, RevisionEntrada
+from entrevistas.confidencialidad import efecto_de
+from entrevistas.models import Entrada, Entrevista, Fragmento, RevisionEntrada
 from hallazgos.busqueda import Trozo, trozos
 from hallazgos.models import Evidencia, Hallazgo
 from hallazgos.redaccion import bloquear
@@ -34,8 +35,8 @@ def adjuntar(
 ) -> Evidencia:
     """Une un pasaje al hallazgo con el número que sigue; los retirados no se reutilizan.
 
-    Bloquea el hallazgo. Lanza ``ValidationError`` si ya está, si es de otro diálogo o si el pasaje
-    está por revisar.
+    Bloquea el hallazgo. Lanza ``ValidationError`` si ya está, si es de otro diálogo, si el pasaje
+    está por revisar o si quien habló lo retiró.
     """
     bloquear(hallazgo)
     relacion, nota = _comprobada(relacion, nota)
@@ -45,6 +46,8 @@ def adjuntar(
         raise ValidationError(
             "Ese pasaje está por revisar: elige de nuevo dónde empieza y termina."
         )
+    if reserva := efecto_de(fragmento).reserva:
+        raise ValidationError(reserva.replace(" Quítalo del hallazgo.", ""), code="retirado")
     repetida = hallazgo.evidencias.vigentes().filter(fragmento=fragmento).first()
     if repetida:
         raise ValidationError(
@@ -56,6 +59,15 @@ def adjuntar(
     return hallazgo.evidencias.create(
         fragmento=fragmento, numero=ultimo + 1, relacion=relacion, nota=nota, autor=autor
     )
+
+
+def citados_de(entrevista: Entrevista) -> QuerySet[Fragmento]:
+    """Sus pasajes que hoy cita algún hallazgo activo: los que se le enseñan en la contrafirma."""
+    vigentes = Evidencia.objects.vigentes().filter(
+        hallazgo__dialogo=entrevista.dialogo_id, fragmento__entrada__entrevista=entrevista
+    )
+    activas = vigentes.exclude(hallazgo__estado=Hallazgo.Estado.ARCHIVADO)
+    return Fragmento.objects.filter(pk__in=activas.values("fragmento"))
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from dialogo.models import Bloque, Dialogo, Usuario
 from dialogo.texto import limpiar_entrada
+from entrevistas.confidencialidad import retirados
 from entrevistas.models import Fragmento
 from hallazgos.models import Evidencia, Hallazgo, Redaccion
 
@@ -148,13 +149,15 @@ def faltantes(
     evidencias: list[Evidencia] | None = None,
     redaccion: Redaccion | None = None,
 ) -> list[str]:
-    """Lo que impide darlo por listo, en frases. Dos consultas si no se le dan ya hechas."""
+    """Lo que impide darlo por listo, en frases. Una consulta, y dos más si no se le dan hechas."""
     if evidencias is None:
         evidencias = list(hallazgo.evidencias.vigentes().select_related("fragmento__entrada"))
     faltan = []
     if not (redaccion or vigente(hallazgo)).texto:
         faltan.append("Le falta el texto: por ahora sólo tiene título.")
-    if not any(e.lo_sustenta for e in evidencias):
+    fuera = retirados(Fragmento.objects.filter(pk__in={e.fragmento_id for e in evidencias}))
+    idas = [e for e in evidencias if e.fragmento_id in fuera]
+    if not any(e.lo_sustenta for e in evidencias if e not in idas):
         faltan.append(
             "No tiene evidencia que lo sustente. Busca un pasaje y pulsa +."
             if evidencias
@@ -164,6 +167,9 @@ def faltantes(
     if dudosas:
         cuales = ", ".join(f"e{e.numero}" for e in dudosas)
         faltan.append(f"La entrada de {cuales} se corrigió: el pasaje está por revisar.")
+    if idas:
+        cuales = ", ".join(f"e{e.numero}" for e in idas)
+        faltan.append(f"Quien habló retiró lo que cita {cuales}. Quítalo del hallazgo.")
     return faltan
 
 

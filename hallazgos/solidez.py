@@ -1,6 +1,7 @@
 """La ficha de solidez: se calcula, nunca se escribe.
 
-Cuenta voces: lo que observó el equipo y lo dicho sin consentimiento vigente no cuentan. Cada
+Cuenta voces: lo que observó el equipo, lo dicho sin consentimiento vigente y lo que quien habló
+retiró en su contrafirma no cuentan. Cada
 persona cuenta una vez. Si un mismo hallazgo la cita en varias relaciones, cuenta en la más
 adversa: contradice, luego matiza, luego sustenta. La regla completa y sus razones están en
 ``docs/decisiones/0011-ficha-de-solidez.md``.
@@ -17,7 +18,8 @@ from django.db.models import Exists, OuterRef
 
 from actores.models import Sector
 from dialogo.models import Pregunta
-from entrevistas.models import Consentimiento, Entrada, Entrevista, Respuesta
+from entrevistas.confidencialidad import retirados
+from entrevistas.models import Consentimiento, Entrada, Entrevista, Fragmento, Respuesta
 from hallazgos.models import Evidencia, Hallazgo
 
 SUSTENTA, MATIZA, CONTRADICE = Evidencia.Relacion.values
@@ -185,7 +187,7 @@ def ficha(hallazgo: Hallazgo) -> Ficha:
 
 
 def fichas(hallazgos: Iterable[Hallazgo]) -> dict[int, Ficha]:
-    """La ficha de cada hallazgo por su clave. Seis consultas para todos, de cualquier diálogo."""
+    """La ficha de cada hallazgo por su clave. Siete consultas para todos, de cualquier diálogo."""
     hallazgos = list(hallazgos)
     if not hallazgos:
         return {}
@@ -205,9 +207,10 @@ class _Citas(NamedTuple):
 
 def _citas(hallazgos: list[Hallazgo]) -> dict[int, list[_Citas]]:
     citas: dict[int, list[_Citas]] = defaultdict(list)
+    vigentes = Evidencia.objects.vigentes().filter(hallazgo__in=hallazgos)
+    fuera = retirados(Fragmento.objects.filter(pk__in=vigentes.values("fragmento")))
     filas = (
-        Evidencia.objects.vigentes()
-        .filter(hallazgo__in=hallazgos)
+        vigentes.exclude(fragmento__in=fuera)
         .order_by()
         .values_list(
             "hallazgo",

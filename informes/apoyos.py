@@ -1,4 +1,4 @@
-"""En qué se apoya cada hallazgo: la evidencia de un diálogo, agrupada por la base en un solo viaje."""
+"""En qué se apoya cada hallazgo: la evidencia de un diálogo, agrupada por la base en dos viajes."""
 
 from typing import NamedTuple
 
@@ -6,6 +6,7 @@ from django.contrib.postgres.aggregates import ArrayAgg, BoolOr
 from django.db.models import Q
 
 from dialogo.models import Dialogo
+from entrevistas.confidencialidad import detenidos
 from entrevistas.models import Entrada, Fragmento
 from hallazgos.models import Evidencia, Hallazgo
 
@@ -25,16 +26,17 @@ class Apoyo(NamedTuple):
 
 def apoyos(dialogo: Dialogo) -> dict[int, Apoyo]:
     """Por hallazgo activo: entrevistas citadas y pasajes sueltos; sectores y literales a favor."""
-    suelto = Q(fragmento__entrada__retirada_en__isnull=False) | ~Q(
-        fragmento__anclaje=Fragmento.Anclaje.EXACTO
+    vigentes = Evidencia.objects.vigentes().filter(hallazgo__dialogo=dialogo)
+    suelto = (
+        Q(fragmento__entrada__retirada_en__isnull=False)
+        | ~Q(fragmento__anclaje=Fragmento.Anclaje.EXACTO)
+        | Q(fragmento__in=list(detenidos(Fragmento.objects.filter(evidencias__in=vigentes))))
     )
     se_imprime = ~Q(fragmento__entrada__tipo=Entrada.Tipo.OBSERVACION)
     a_favor = Q(relacion=Evidencia.Relacion.SUSTENTA)
     entrevista = "fragmento__entrada__entrevista"
     filas = (
-        Evidencia.objects.vigentes()
-        .filter(hallazgo__dialogo=dialogo)
-        .exclude(hallazgo__estado=Hallazgo.Estado.ARCHIVADO)
+        vigentes.exclude(hallazgo__estado=Hallazgo.Estado.ARCHIVADO)
         .order_by()
         .values_list("hallazgo")
         .annotate(

@@ -226,7 +226,7 @@ def _comprobar_citas(obra: Obra, foto: Fotografia) -> None:
     for hechas, impresa in enumerate(foto.impresas, start=1):
         pasaje = pasajes[impresa.fragmento]
         cita = citar(pasaje, AUDIENCIA, umbral)
-        if cita is None or (cita.nivel, pasaje.huella) != (impresa.nivel, impresa.huella):
+        if cita is None or (cita.nivel, cita.huella) != (impresa.nivel, impresa.huella):
             raise ValidationError(
                 f"Mientras se construía cambió lo que puede mostrarse de {impresa.codigo}. "
                 "Vuelve a construir."

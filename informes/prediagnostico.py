@@ -192,11 +192,11 @@ class _Camara:
     def _anotar(self, evidencia: Evidencia, cita: Cita) -> str:
         fragmento = evidencia.fragmento
         self.impresas.append(
-            Impresa(fragmento.pk, evidencia.codigo, str(cita.nivel.value), fragmento.huella)
+            Impresa(fragmento.pk, evidencia.codigo, str(cita.nivel.value), cita.huella)
         )
         self.citadas[fragmento.entrada.entrevista_id] += 1
         self.literales += cita.con_comillas
-        return f"{evidencia.codigo} {evidencia.relacion} {cita.nivel.value} {fragmento.huella}"
+        return f"{evidencia.codigo} {evidencia.relacion} {cita.nivel.value} {cita.huella}"
 
     def _manifestar(self, sitio: Lugar, propios: list[str]) -> None:
         self.manifiesto.append(

@@ -18,8 +18,9 @@ from dialogo.texto import limpiar_entrada
 from entrevistas.confidencialidad import (
     alcanza,
     dichas,
+    efecto_de,
     motivo_de_reserva,
-    nivel_efectivo,
+    nivel_de,
     nombra_a_quien_hablo,
 )
 from entrevistas.models import Asignacion, Entrada, Entrevista, Fragmento, Nivel
@@ -227,6 +228,12 @@ class _Mirada:
                     "Revisar",
                     f"{entrada.entrevista.folio} se corrigió después de citarla.",
                 )
+            elif reserva := efecto_de(fragmento).reserva:
+                yield self._del_hallazgo(
+                    sitio,
+                    f"{evidencia.codigo} no puede mostrarse: {_sin_mayuscula(reserva)}",
+                    "Quitar",
+                )
 
     def sin_consentimiento(self) -> Iterator[Pendiente]:
         grupos: dict[int, list[str]] = defaultdict(list)
@@ -247,7 +254,9 @@ class _Mirada:
 
     def que_nombran(self) -> Iterator[Pendiente]:
         for sitio, evidencia, fragmento, entrada in self.citadas():
-            sano = fragmento.anclaje == Fragmento.Anclaje.EXACTO and not entrada.retirada_en
+            sano = fragmento.anclaje == Fragmento.Anclaje.EXACTO and not (
+                entrada.retirada_en or efecto_de(fragmento).reserva
+            )
             if sano and _tiene_permiso(fragmento) and motivo_de_reserva(fragmento, AUDIENCIA):
                 yield self._del_hallazgo(
                     sitio,
@@ -290,9 +299,7 @@ class _Mirada:
         reservadas: dict[int, Entrevista] = {}
         for evidencia in self.evidencias[sitio.hallazgo.pk]:
             pasaje = evidencia.fragmento
-            hoy = consentido(pasaje)
-            nivel = nivel_efectivo(hoy[0] if hoy else None, pasaje.entrada)
-            if nivel != Nivel.ATRIBUIBLE:
+            if nivel_de(pasaje) != Nivel.ATRIBUIBLE:
                 reservadas[pasaje.entrada.entrevista_id] = pasaje.entrada.entrevista
         halladas = {
             marca
@@ -351,6 +358,10 @@ def _razon(fragmento: Fragmento) -> str:
     if consentido(fragmento) is None:
         return "no tiene un consentimiento vigente."
     return "su consentimiento no llega a las sobremesas; sólo al equipo."
+
+
+def _sin_mayuscula(frase: str) -> str:
+    return frase[:1].lower() + frase[1:]
 
 
 def cumplidas(lista: Iterable[Condicion]) -> int:

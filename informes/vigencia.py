@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from dialogo.models import Dialogo
 from dialogo.palabras import enumerar
-from entrevistas.confidencialidad import Umbral, alcanza, nivel_efectivo, para_citar
+from entrevistas.confidencialidad import Umbral, alcanza, efecto_de, nivel_de, para_citar
+from entrevistas.confidencialidad import huella_de as huella_de_hoy
 from entrevistas.models import Entrevista, Fragmento, Nivel
 from informes.models import CitaImpresa, Informe
 from informes.prediagnostico import AUDIENCIA, consentido
@@ -31,19 +32,19 @@ def retiros(informes: Iterable[Informe]) -> dict[int, Retiro]:
     """
     impresas = list(
         CitaImpresa.objects.filter(informe__in=informes).values_list(
-            "informe", "fragmento", "nivel"
+            "informe", "fragmento", "nivel", "huella"
         )
     )
-    pasajes = para_citar(Fragmento.objects.all()).in_bulk({pasaje for _, pasaje, _ in impresas})
+    pasajes = para_citar(Fragmento.objects.all()).in_bulk({fila[1] for fila in impresas})
     por_sector = {
         pasajes[pasaje].entrada.entrevista.dialogo_id
-        for _, pasaje, nivel in impresas
+        for _, pasaje, nivel, _ in impresas
         if nivel == Nivel.POR_SECTOR
     }
     umbrales = {d.pk: Umbral.de(d) for d in Dialogo.objects.filter(pk__in=por_sector)}
     motivos: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for informe, pasaje, nivel in impresas:
-        if motivo := _motivo(pasajes[pasaje], Nivel(nivel), umbrales):
+    for informe, pasaje, nivel, huella in impresas:
+        if motivo := _motivo(pasajes[pasaje], Nivel(nivel), huella, umbrales):
             folio = pasajes[pasaje].entrada.entrevista.folio
             motivos[informe][motivo].add(folio)
     return {
@@ -58,7 +59,7 @@ def retiro(informe: Informe) -> Retiro | None:
     return retiros([informe]).get(informe.pk)
 
 
-def _motivo(pasaje: Fragmento, impreso: Nivel, umbrales: dict[int, Umbral]) -> str:
+def _motivo(pasaje: Fragmento, impreso: Nivel, huella: str, umbrales: dict[int, Umbral]) -> str:
     entrada, hoy = pasaje.entrada, consentido(pasaje)
     if hoy is None:
         return "retiró su consentimiento"
@@ -66,7 +67,13 @@ def _motivo(pasaje: Fragmento, impreso: Nivel, umbrales: dict[int, Umbral]) -> s
         return "se canceló"
     if not alcanza(hoy[1], AUDIENCIA):
         return "ya no permite que lo suyo salga del equipo"
-    if nivel_efectivo(hoy[0], entrada).rigor > impreso.rigor:
+    if efecto_de(pasaje).esta_retirado:
+        return "retiró un pasaje que este documento cita"
+    if huella_de_hoy(pasaje) != huella:
+        return "corrigió un pasaje que este documento cita"
+    if nivel_de(pasaje).rigor > impreso.rigor:
+        if efecto_de(pasaje).calla:
+            return "no ha confirmado cómo aparece en un pasaje que este documento cita"
         return "pidió más reserva de la que este documento le da"
     if entrada.retirada_en:
         return "tiene una entrada retirada que este documento cita"

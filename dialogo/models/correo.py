@@ -8,13 +8,32 @@ from dialogo.texto import limpiar
 
 
 class Envio(models.Model):
-    """Buzón de salida: cada mensaje se escribe con su clave única y sale una sola vez."""
+    """Buzón de salida: cada mensaje se escribe con su clave única y sale una sola vez.
+
+    Es también el libro: lo que salió, lo que no, y lo que al llegar su turno ya no debía salir.
+    """
 
     class Estado(models.TextChoices):
         POR_ENVIAR = "por_enviar", "Por enviar"
         ENVIADO = "enviado", "Enviado"
         FALLIDO = "fallido", "No salió"
+        OMITIDO = "omitido", "No se mandó"
 
+    class Clase(models.TextChoices):
+        CUENTA = "cuenta", "Cuenta"
+        INVITACION = "invitacion", "Invitación al equipo"
+        CONTRAFIRMA = "contrafirma", "Contrafirma"
+        RECORDATORIO = "recordatorio", "Recordatorio de contrafirma"
+
+    dialogo = models.ForeignKey(
+        "dialogo.Dialogo",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="envios",
+        help_text="Vacío si no es de un diálogo, como una contraseña nueva.",
+    )
+    clase = models.CharField(max_length=16, choices=Clase, default=Clase.CUENTA)
     clave = models.CharField(max_length=120, unique=True)
     para = models.EmailField()
     asunto = models.CharField(max_length=200)
@@ -25,7 +44,13 @@ class Envio(models.Model):
         default=False,
         help_text="El texto se guarda cifrado hasta que sale y después se borra.",
     )
+    en_buzon = models.BooleanField(
+        "se entregó en el buzón de la demostración",
+        default=False,
+        help_text="No salió a la red: se lee dentro de la plataforma y conserva su texto.",
+    )
     estado = models.CharField(max_length=12, choices=Estado, default=Estado.POR_ENVIAR)
+    razon = models.CharField("por qué no se mandó", max_length=300, blank=True)
     intentos = models.PositiveSmallIntegerField(default=0)
     creado_en = models.DateTimeField(auto_now_add=True)
     intentar_desde = models.DateTimeField(default=timezone.now)
@@ -40,7 +65,8 @@ class Envio(models.Model):
                 fields=["creado_en"],
                 condition=Q(estado="por_enviar"),
                 name="envios_por_salir",
-            )
+            ),
+            models.Index(fields=["dialogo", "-creado_en"], name="envios_del_dialogo"),
         ]
 
     def __str__(self) -> str:

@@ -21,6 +21,7 @@ CLAVES_RESERVADAS = frozenset(
         "api",
         "aviso",
         "catalogos",
+        "contrafirma",
         "cuentas",
         "dialogos",
         "en",

@@ -28,6 +28,7 @@ from entrevistas.models.contrafirma import (
     Contrafirma,
     ContrafirmaQuerySet,
     RespuestaContrafirma,
+    RespuestaContrafirmaQuerySet,
 )
 from entrevistas.models.entrada import (
     Entrada,
@@ -46,6 +47,7 @@ __all__ = [
     "Contrafirma",
     "ContrafirmaQuerySet",
     "RespuestaContrafirma",
+    "RespuestaContrafirmaQuerySet",
     "Transcripcion",
     "CeldaMarco",
     "Posicion",

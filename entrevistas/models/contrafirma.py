@@ -21,12 +21,23 @@ class ContrafirmaQuerySet(models.QuerySet["Contrafirma"]):
 class Contrafirma(models.Model):
     """Enlace personal de una entrevista cerrada. Del enlace sólo se guarda su huella (L4)."""
 
+    class Idioma(models.TextChoices):
+        ESPANOL = "es-mx", "Español"
+        INGLES = "en", "Inglés"
+
     entrevista = models.ForeignKey(
         Entrevista, on_delete=models.PROTECT, related_name="contrafirmas"
     )
     huella = models.CharField(max_length=64, unique=True, help_text="SHA-256 del enlace.")
     correo = models.EmailField("correo al que se envió")
+    idioma = models.CharField(max_length=5, choices=Idioma, default=Idioma.ESPANOL)
     plazo = models.DateField(help_text="Hasta cuándo puede contestar, inclusive.")
+    propuestos = models.ManyToManyField(
+        Fragmento,
+        blank=True,
+        related_name="propuesto_en",
+        help_text="Los que el equipo quiere mostrar, además de los citados en hallazgos.",
+    )
     envio = models.ForeignKey(
         Envio, on_delete=models.PROTECT, null=True, blank=True, related_name="contrafirmas"
     )
@@ -37,6 +48,14 @@ class Contrafirma(models.Model):
     creada_en = models.DateTimeField(auto_now_add=True)
     respondida_en = models.DateTimeField("última respuesta", null=True, blank=True, editable=False)
     anulada_en = models.DateTimeField(null=True, blank=True, editable=False)
+    anulada_por = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
 
     objects = ContrafirmaQuerySet.as_manager()
 
@@ -58,8 +77,16 @@ class Contrafirma(models.Model):
         return self.anulada_en is None and timezone.localdate() <= self.plazo
 
 
+class RespuestaContrafirmaQuerySet(models.QuerySet["RespuestaContrafirma"]):
+    def vigentes(self) -> Self:
+        return self.filter(sustituida_en=None)
+
+
 class RespuestaContrafirma(models.Model):
-    """Lo que decidió de un pasaje. Cada decisión se añade; vale la última."""
+    """Lo que decidió de un pasaje. Cada decisión se añade y sustituye a la anterior.
+
+    Se basta sola: ``texto`` y ``nivel`` dicen cómo queda, sea cual sea la decisión.
+    """
 
     class Decision(models.TextChoices):
         DE_ACUERDO = "de_acuerdo", "De acuerdo"
@@ -74,10 +101,20 @@ class RespuestaContrafirma(models.Model):
         Fragmento, on_delete=models.PROTECT, related_name="respuestas_de_contrafirma"
     )
     decision = models.CharField("decisión", max_length=14, choices=Decision)
-    texto = models.TextField("texto corregido", blank=True)
+    texto = models.TextField(
+        "texto corregido", blank=True, help_text="Vacío si se muestra el original."
+    )
     texto_visto = models.TextField(help_text="El que tenía delante al decidir.")
-    nivel = models.CharField(max_length=12, choices=Nivel, blank=True)
-    respondida_en = models.DateTimeField(auto_now_add=True)
+    nivel = models.CharField(
+        max_length=12, choices=Nivel, help_text="Con el que acepta que se muestre."
+    )
+    nivel_visto = models.CharField(
+        max_length=12, choices=Nivel, help_text="El que tenía delante al decidir."
+    )
+    respondida_en = models.DateTimeField(default=timezone.now)
+    sustituida_en = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = RespuestaContrafirmaQuerySet.as_manager()
 
     class Meta:
         verbose_name = "respuesta de contrafirma"
@@ -87,8 +124,10 @@ class RespuestaContrafirma(models.Model):
             models.CheckConstraint(
                 condition=~Q(decision="corrige") | ~Q(texto=""), name="correccion_con_texto"
             ),
-            models.CheckConstraint(
-                condition=~Q(decision="cambia_nivel") | ~Q(nivel=""), name="cambio_con_nivel"
+            models.UniqueConstraint(
+                fields=["fragmento"],
+                condition=Q(sustituida_en=None),
+                name="una_respuesta_vigente_por_pasaje",
             ),
         ]
 

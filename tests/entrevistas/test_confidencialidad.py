@@ -235,7 +235,8 @@ def test_la_cita_no_lleva_fecha_folio_ni_quien_entrevisto(dialogo, sector):
     cita = citar(pasaje, Audiencia.PUBLICO)
     campos = set(vars(cita))
     assert campos == {
-        "texto", "con_comillas", "tipo", "atribucion", "sector", "nivel", "degradada"
+        "texto", "con_comillas", "tipo", "atribucion", "sector", "nivel", "degradada",
+        "corregida", "retirada",
     }  # fmt: skip
     assert pasaje.entrada.entrevista.folio not in repr(cita)
 

@@ -1,0 +1,159 @@
+"""Qué pasajes ve quien habló: los que se mostrarían, como se mostrarían, y lo que ya dijo de ellos."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from entrevistas.confidencialidad import (
+    Audiencia,
+    Cita,
+    Umbral,
+    como_se_vera,
+    efecto_de,
+    niveles_posibles,
+    para_citar,
+)
+from entrevistas.models import (
+    Contrafirma,
+    Entrevista,
+    Fragmento,
+    Nivel,
+    RespuestaContrafirma,
+)
+
+Fuente = Callable[[Entrevista], QuerySet[Fragmento]]
+_fuentes: list[Fuente] = []
+DECISION = RespuestaContrafirma.Decision
+
+
+def registrar(fuente: Fuente) -> None:
+    """``fuente(entrevista)``: pasajes suyos que ese cuarto muestra. Se llama en ``AppConfig.ready``."""
+    if fuente not in _fuentes:
+        _fuentes.append(fuente)
+
+
+@dataclass
+class Pasaje:
+    """Un pasaje como se verá. ``cita`` es para las sobremesas; ``publica``, si también allí sale."""
+
+    fragmento: Fragmento
+    cita: Cita
+    publica: Cita | None
+    opciones: list[tuple[Nivel, Cita]]
+    respuesta: RespuestaContrafirma | None
+    numero: int = 0
+
+    @property
+    def pk(self) -> int:
+        return self.fragmento.pk
+
+    @property
+    def reserva(self) -> str:
+        return efecto_de(self.fragmento).reserva
+
+    @property
+    def comparte(self) -> bool:
+        """Otro pasaje suyo, retirado o corregido, lleva estas mismas palabras."""
+        return bool(self.reserva) and not self.esta_retirado
+
+    @property
+    def esta_retirado(self) -> bool:
+        return bool(self.respuesta and self.respuesta.decision == DECISION.RETIRA)
+
+    @property
+    def nivel(self) -> str:
+        """El que acepta si no lo cambia: el que lee, aunque hoy su sector no alcance a nombrarse."""
+        if self.respuesta and self.cita.degradada:
+            return str(Nivel.POR_SECTOR.value)
+        return str(self.cita.nivel.value)
+
+    @property
+    def corregido(self) -> str:
+        """Lo que ella escribió, si corrigió."""
+        return self.respuesta.texto if self.respuesta else ""
+
+    @property
+    def sale_igual_en_publico(self) -> bool:
+        return self.publica == self.cita
+
+    @property
+    def version(self) -> str:
+        """Lo que tiene delante quien contesta: si cambia mientras tanto, se le vuelve a preguntar."""
+        publica = self.publica.atribucion if self.publica else ""
+        visto = "\x1f".join([self.cita.texto, self.cita.atribucion, publica, self.cita.nivel])
+        previa = self.respuesta.pk if self.respuesta else 0
+        return f"{previa}.{hashlib.sha256(visto.encode()).hexdigest()[:16]}"
+
+
+def _elegidos(entrevista: Entrevista) -> QuerySet[Fragmento]:
+    """Los que muestra algún cuarto, los que el equipo propone y los que ella ya contestó."""
+    filtro = Q(propuesto_en__in=Contrafirma.objects.vigentes().filter(entrevista=entrevista)) | Q(
+        respuestas_de_contrafirma__isnull=False
+    )
+    for fuente in _fuentes:
+        filtro |= Q(pk__in=fuente(entrevista).values("pk"))
+    return Fragmento.objects.filter(filtro, entrada__entrevista=entrevista)
+
+
+def de_la_entrevista(
+    entrevista: Entrevista, tambien: Iterable[int] = (), umbral: Umbral | None = None
+) -> list[Pasaje]:
+    """En el orden de la conversación. Cuatro consultas. ``tambien``: otros, por su clave."""
+    claves = set(_elegidos(entrevista).values_list("pk", flat=True)) | set(tambien)
+    fragmentos = para_citar(Fragmento.objects.filter(pk__in=claves)).order_by(
+        "entrada__pregunta__bloque__numero",
+        "entrada__pregunta__orden",
+        "entrada__orden",
+        "inicio",
+        "pk",
+    )
+    respuestas = {
+        una.fragmento_id: una
+        for una in RespuestaContrafirma.objects.vigentes().filter(fragmento__in=claves)
+    }
+    umbral = umbral or Umbral.de(entrevista.dialogo)
+    pasajes = []
+    for fragmento in fragmentos:
+        cita = como_se_vera(fragmento, Audiencia.PARTICIPANTES, umbral)
+        if cita is None:
+            continue
+        publica = como_se_vera(fragmento, Audiencia.PUBLICO, umbral)
+        opciones = niveles_posibles(fragmento, umbral)
+        pasajes.append(
+            Pasaje(
+                fragmento, cita, publica, opciones, respuestas.get(fragmento.pk), len(pasajes) + 1
+            )
+        )
+    return pasajes
+
+
+@dataclass(frozen=True)
+class Cuenta:
+    """Lo contestado, por lo que queda de cada pasaje."""
+
+    total: int
+    de_acuerdo: int
+    corregidos: int
+    con_otro_nivel: int
+    retirados: int
+
+    @classmethod
+    def de(cls, pasajes: list[Pasaje]) -> "Cuenta":
+        dichas = [p.respuesta.decision for p in pasajes if p.respuesta]
+        return cls(
+            total=len(pasajes),
+            de_acuerdo=dichas.count(DECISION.DE_ACUERDO),
+            corregidos=dichas.count(DECISION.CORRIGE),
+            con_otro_nivel=dichas.count(DECISION.CAMBIA_NIVEL),
+            retirados=dichas.count(DECISION.RETIRA),
+        )
+
+    @property
+    def contestados(self) -> int:
+        return self.de_acuerdo + self.corregidos + self.con_otro_nivel + self.retirados
+
+    @property
+    def faltan(self) -> int:
+        return self.total - self.contestados
