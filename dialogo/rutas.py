@@ -27,5 +27,11 @@ class FolioDeHallazgo(Folio):
     regex = r"H-\d{2,6}"
 
 
+class FolioDeProposicion(Folio):
+    letra = "P"
+    regex = r"P-\d{2,6}"
+
+
 register_converter(FolioDeEntrevista, "entrevista")
 register_converter(FolioDeHallazgo, "hallazgo")
+register_converter(FolioDeProposicion, "proposicion")

@@ -56,6 +56,7 @@ HECHA = {"numero": "hecha.numero"}
 CERRADA = {"numero": "cerrada.numero"}
 PLANEADA = {"numero": "planeada.numero"}
 H = {"numero": "hallazgo.numero"}
+P = {"numero": "proposicion.numero"}
 ENTRADA = {**HECHA, "uid": "entrada.uid"}
 DE_LA_CERRADA = {**CERRADA, "uid": "entrada_cerrada.uid"}
 
@@ -164,6 +165,20 @@ ACCESOS: dict[str, Acceso] = {
     "hallazgos:adjuntar": hacer(ENTREVISTAN, **H),
     "hallazgos:cambiar": hacer(ENTREVISTAN, **H, evidencia="evidencia.numero"),
     "hallazgos:retirar": hacer(ENTREVISTAN, **H, evidencia="evidencia.numero"),
+    # Prioridades, acuerdos y saturación
+    "analisis:prioridades": ver(ENTREVISTAN),
+    "analisis:exportar_prioridades": hacer(ENTREVISTAN),
+    "analisis:posturas": ver(ENTREVISTAN),
+    "analisis:nueva_proposicion": ver(ENTREVISTAN),
+    "analisis:exportar_posturas": hacer(ENTREVISTAN),
+    "analisis:postura": ver(ENTREVISTAN, **P),
+    "analisis:editar_proposicion": ver(ENTREVISTAN, **P),
+    "analisis:archivar_proposicion": hacer(ENTREVISTAN, **P),
+    "analisis:poner_postura": ver(ASIGNADA, **P, folio="cerrada.numero"),
+    "analisis:quitar_postura": hacer(ASIGNADA, **P, folio="cerrada.numero"),
+    "analisis:saturacion": ver(ENTREVISTAN),
+    "analisis:exportar_saturacion": hacer(ENTREVISTAN),
+    "informes:manana": ver(ENTREVISTAN),
     # Ajustes
     "ajustes:inicio": ver(COORDINA),
     "ajustes:datos": ver(COORDINA),

@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from actores.models import Cargo, Organizacion, Persona, Region, Sector, Tema
+from actores.models import Cargo, Organizacion, Persona, Region, Sector, Socio, Tema
 from dialogo.models import (
     AvisoPrivacidad,
     Bloque,
@@ -22,11 +22,15 @@ from dialogo.models import (
 from entrevistas.models import (
     Alcance,
     Asignacion,
+    Codificacion,
+    Codigo,
     Consentimiento,
     Entrada,
     Entrevista,
     Fragmento,
     Nivel,
+    Posicion,
+    Proposicion,
     Respuesta,
 )
 from hallazgos.models import Evidencia, Hallazgo, Omision, Redaccion
@@ -132,6 +136,13 @@ class RegionFactory(DjangoModelFactory):
 
     clave = factory.Sequence(lambda n: f"region-{n}")
     nombre = factory.Sequence(lambda n: f"Región {n}")
+
+
+class SocioFactory(DjangoModelFactory):
+    class Meta:
+        model = Socio
+
+    nombre = factory.Sequence(lambda n: f"Ciudad socia {n}")
 
 
 class OrganizacionFactory(DjangoModelFactory):
@@ -244,7 +255,7 @@ class RespuestaFactory(DjangoModelFactory):
 
 
 class EntradaFactory(DjangoModelFactory):
-    """Literal y terminada, en la primera pregunta. ``temas=`` y ``regiones=`` aceptan listas."""
+    """Literal y terminada, en la primera pregunta. ``temas=``, ``regiones=`` y ``socios=`` aceptan listas."""
 
     class Meta:
         model = Entrada
@@ -268,6 +279,11 @@ class EntradaFactory(DjangoModelFactory):
         if extracted:
             self.regiones.set(extracted)
 
+    @factory.post_generation
+    def socios(self, create: bool, extracted: list | None, **kwargs: object) -> None:
+        if extracted:
+            self.socios.set(extracted)
+
 
 class FragmentoFactory(DjangoModelFactory):
     """La entrada completa; con ``inicio`` y ``fin``, una parte."""
@@ -282,6 +298,56 @@ class FragmentoFactory(DjangoModelFactory):
     texto = factory.LazyAttribute(lambda o: o.entrada.texto[o.inicio : o.fin])
     huella = factory.LazyAttribute(lambda o: hashlib.sha256(o.texto.encode()).hexdigest())
     creado_por = factory.SelfAttribute("entrada.autor")
+
+
+class CodigoFactory(DjangoModelFactory):
+    class Meta:
+        model = Codigo
+
+    dialogo = factory.SubFactory(DialogoFactory)
+    nombre = factory.Sequence(lambda n: f"Código de prueba {n}")
+    estado = Codigo.Estado.ACORDADO
+    creado_por = factory.SubFactory(UsuarioFactory)
+
+
+class CodificacionFactory(DjangoModelFactory):
+    """Un código en una entrada completa; ``fragmento=`` o ``fragmento__entrada=`` dicen cuál."""
+
+    class Meta:
+        model = Codificacion
+
+    fragmento = factory.SubFactory(FragmentoFactory)
+    codigo = factory.LazyAttribute(
+        lambda o: CodigoFactory(dialogo=o.fragmento.entrada.entrevista.dialogo)
+    )
+    autor = factory.SelfAttribute("fragmento.creado_por")
+
+
+class ProposicionFactory(DjangoModelFactory):
+    class Meta:
+        model = Proposicion
+
+    dialogo = factory.SubFactory(DialogoFactory)
+    numero = factory.LazyAttribute(
+        lambda o: _siguiente(Proposicion.objects.filter(dialogo=o.dialogo))
+    )
+    texto = factory.Sequence(lambda n: f"La ciudad debe hacer la cosa {n}.")
+    creada_por = factory.SubFactory(UsuarioFactory)
+
+
+class PosicionFactory(DjangoModelFactory):
+    """A favor, sostenida por una entrada de la entrevista."""
+
+    class Meta:
+        model = Posicion
+
+    proposicion = factory.SubFactory(
+        ProposicionFactory, dialogo=factory.SelfAttribute("..entrevista.dialogo")
+    )
+    entrevista = factory.SubFactory(EntrevistaFactory, cerrada=True)
+    postura = Posicion.Postura.A_FAVOR
+    fragmento = factory.LazyAttribute(lambda o: FragmentoFactory(entrada__entrevista=o.entrevista))
+    autor = factory.SubFactory(UsuarioFactory)
 
 
 class HallazgoFactory(DjangoModelFactory):

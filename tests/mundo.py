@@ -50,6 +50,7 @@ class Casa:
     def __post_init__(self) -> None:
         self.poner_entrevistas()
         self.poner_hallazgos()
+        self.poner_posturas()
         self.poner_ajustes()
         self.poner_informes()
 
@@ -85,6 +86,12 @@ class Casa:
             anclaje=Fragmento.Anclaje.POR_REVISAR,
         )
         f.EvidenciaFactory(hallazgo=self.hallazgo, fragmento=self.dudoso, numero=self.base + 2)
+
+    def poner_posturas(self) -> None:
+        self.proposicion = f.ProposicionFactory(dialogo=self.dialogo, numero=self.base + 1)
+        self.posicion = f.PosicionFactory(
+            proposicion=self.proposicion, entrevista=self.cerrada, fragmento=self.pasaje
+        )
 
     def poner_ajustes(self) -> None:
         self.bloque = self.dialogo.bloques.first()
