@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from informes import views_informes, views_portada, views_tablero
+from informes import views_informes, views_manana, views_portada, views_tablero
 
 app_name = "informes"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("informes/<uuid:uid>/", views_informes.descargar, name="descargar"),
     path("informes/<uuid:uid>/avance/", views_informes.ver_avance, name="avance"),
     path("informes/<uuid:uid>/cancelar/", views_informes.cancelar, name="cancelar"),
+    path("manana/", views_manana.ver, name="manana"),
     path("tablero/lectura/", views_tablero.lectura, name="lectura"),
     path("aviso/", views_portada.aviso, name="aviso"),
     path("", views_portada.dialogo, name="portada"),
