@@ -41,3 +41,23 @@ def descifrar(sellado: str, *, contexto: str) -> str:
         return AESGCM(clave).decrypt(datos[:12], datos[12:], contexto.encode()).decode()
     except InvalidTag as error:
         raise ClaveDesconocida(identificador) from error
+
+
+def sellar(datos: bytes, *, contexto: str) -> bytes:
+    """Como ``cifrar``, para un archivo: identificador, punto, nonce y lo cifrado."""
+    identificador, clave = next(iter(_claves().items()))
+    nonce = os.urandom(12)
+    cifrado = AESGCM(clave).encrypt(nonce, datos, contexto.encode())
+    return identificador.encode() + b"." + nonce + cifrado
+
+
+def abrir(sellado: bytes, *, contexto: str) -> bytes:
+    """Lanza ``ClaveDesconocida`` si falta la clave o el archivo fue alterado."""
+    identificador, _, cuerpo = sellado.partition(b".")
+    clave = _claves().get(identificador.decode("ascii", "replace"))
+    if clave is None:
+        raise ClaveDesconocida("archivo")
+    try:
+        return AESGCM(clave).decrypt(cuerpo[:12], cuerpo[12:], contexto.encode())
+    except InvalidTag as error:
+        raise ClaveDesconocida("archivo") from error

@@ -58,6 +58,7 @@ PLANEADA = {"numero": "planeada.numero"}
 H = {"numero": "hallazgo.numero"}
 P = {"numero": "proposicion.numero"}
 ENTRADA = {**HECHA, "uid": "entrada.uid"}
+TRANSCRITA = {**HECHA, "uid": "transcripcion.uid"}
 DE_LA_CERRADA = {**CERRADA, "uid": "entrada_cerrada.uid"}
 
 ACCESOS: dict[str, Acceso] = {
@@ -149,6 +150,14 @@ ACCESOS: dict[str, Acceso] = {
     "entrevistas:captura_nivel": hacer(ASIGNADA, **ENTRADA),
     "entrevistas:captura_deshacer_nivel": hacer(ASIGNADA, **ENTRADA),
     "entrevistas:captura_etiquetas": hacer(ASIGNADA, **ENTRADA),
+    # Transcripciones
+    "entrevistas:transcribir": ver(ASIGNADA, **HECHA),
+    "entrevistas:transcripcion": ver(ASIGNADA, **TRANSCRITA),
+    "entrevistas:transcripcion_voces": hacer(ASIGNADA, **TRANSCRITA),
+    "entrevistas:transcripcion_importar": hacer(ASIGNADA, **TRANSCRITA),
+    "entrevistas:transcripcion_quitar": hacer(ASIGNADA, **TRANSCRITA),
+    "entrevistas:transcripcion_descartar": hacer(ASIGNADA, **TRANSCRITA),
+    "entrevistas:transcripcion_original": ver(ASIGNADA, **TRANSCRITA),
     # Hallazgos
     "hallazgos:lista": ver(ENTREVISTAN),
     "hallazgos:nuevo": ver(ENTREVISTAN),

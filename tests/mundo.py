@@ -21,6 +21,7 @@ from dialogo.models import (
     Usuario,
 )
 from entrevistas.models import Fragmento
+from entrevistas.transcripcion import traer
 from informes.models import Informe
 from tests import fabricas as f
 
@@ -74,6 +75,9 @@ class Casa:
         self.entrada = f.EntradaFactory(entrevista=self.hecha, autor=quien or f.UsuarioFactory())
         self.entrada_cerrada = f.EntradaFactory(entrevista=self.cerrada)
         self.retirada = f.EntradaFactory(entrevista=self.hecha, retirada_en=timezone.now())
+        self.transcripcion = traer.subir(
+            self.hecha, nombre="x", pegado=f"{self.dialogo}\n1.1 a", autor=self.entrada.autor
+        )
 
     def poner_hallazgos(self) -> None:
         self.hallazgo = f.HallazgoFactory(dialogo=self.dialogo, numero=self.base + 1)

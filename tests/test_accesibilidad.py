@@ -20,6 +20,7 @@ SIN_PAGINA = {
     "informes:lectura",
     "entrevistas:organizaciones",
     "entrevistas:captura_novedades",
+    "entrevistas:transcripcion_original",
 }
 DE_FUERA = {
     "account_login",
