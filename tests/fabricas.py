@@ -8,7 +8,18 @@ from django.db.models import Max
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from actores.models import Cargo, Organizacion, Persona, Region, Sector, Socio, Tema
+from actores.models import (
+    Cargo,
+    Mandato,
+    Organizacion,
+    Persona,
+    Programa,
+    Region,
+    Sector,
+    Socio,
+    Tema,
+    Valoracion,
+)
 from dialogo.models import (
     AvisoPrivacidad,
     Bloque,
@@ -25,9 +36,11 @@ from entrevistas.models import (
     Codificacion,
     Codigo,
     Consentimiento,
+    DobleCodificacion,
     Entrada,
     Entrevista,
     Fragmento,
+    Memo,
     Nivel,
     Posicion,
     Proposicion,
@@ -172,6 +185,62 @@ class CargoFactory(DjangoModelFactory):
     )
     nombre = factory.Sequence(lambda n: f"Directora de área {n}")
     desde = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=400))
+
+
+class ValoracionFactory(DjangoModelFactory):
+    class Meta:
+        model = Valoracion
+
+    actor = factory.SubFactory(PersonaFactory)
+    tema = factory.SubFactory(TemaFactory)
+    influencia = 4
+    interes = 4
+    sustento = "Tres personas le nombran."
+    autor = factory.SubFactory(UsuarioFactory)
+
+
+class ProgramaFactory(DjangoModelFactory):
+    """Vigente. ``temas=``, ``regiones=`` y ``socios=`` aceptan listas."""
+
+    class Meta:
+        model = Programa
+        skip_postgeneration_save = True
+
+    organizacion = factory.SubFactory(OrganizacionFactory)
+    nombre = factory.Sequence(lambda n: f"Programa de prueba {n}")
+
+    @factory.post_generation
+    def temas(self, create: bool, extracted: list | None, **kwargs: object) -> None:
+        self.temas.set(extracted or [])
+
+    @factory.post_generation
+    def regiones(self, create: bool, extracted: list | None, **kwargs: object) -> None:
+        self.regiones.set(extracted or [])
+
+    @factory.post_generation
+    def socios(self, create: bool, extracted: list | None, **kwargs: object) -> None:
+        self.socios.set(extracted or [])
+
+
+class MandatoFactory(DjangoModelFactory):
+    """``temas=`` y ``regiones=`` aceptan listas."""
+
+    class Meta:
+        model = Mandato
+        skip_postgeneration_save = True
+
+    norma = factory.Sequence(lambda n: f"Ley de prueba {n}")
+    articulo = "art. 4"
+    texto = "Ordena cooperar con otras ciudades."
+    fuente = "Gaceta de prueba"
+
+    @factory.post_generation
+    def temas(self, create: bool, extracted: list | None, **kwargs: object) -> None:
+        self.temas.set(extracted or [])
+
+    @factory.post_generation
+    def regiones(self, create: bool, extracted: list | None, **kwargs: object) -> None:
+        self.regiones.set(extracted or [])
 
 
 class EntrevistaFactory(DjangoModelFactory):
@@ -321,6 +390,43 @@ class CodificacionFactory(DjangoModelFactory):
         lambda o: CodigoFactory(dialogo=o.fragmento.entrada.entrevista.dialogo)
     )
     autor = factory.SelfAttribute("fragmento.creado_por")
+
+
+class MemoFactory(DjangoModelFactory):
+    """Sobre un pasaje; ``fragmento=None`` y ``entrevista=`` o ``codigo=`` dicen otra cosa."""
+
+    class Meta:
+        model = Memo
+
+    fragmento = factory.SubFactory(FragmentoFactory)
+    dialogo = factory.LazyAttribute(lambda o: o.fragmento.entrada.entrevista.dialogo)
+    texto = factory.Sequence(lambda n: f"Nota de análisis {n}.")
+    autor = factory.SubFactory(UsuarioFactory)
+
+
+class DobleCodificacionFactory(DjangoModelFactory):
+    """Abierta, con dos integrantes; ``entradas=`` y ``codigos=`` aceptan listas."""
+
+    class Meta:
+        model = DobleCodificacion
+        skip_postgeneration_save = True
+
+    dialogo = factory.SubFactory(DialogoFactory)
+    numero = factory.LazyAttribute(lambda o: _siguiente(o.dialogo.dobles.all()))
+    semilla = 7
+    una = factory.SubFactory(IntegranteFactory, dialogo=factory.SelfAttribute("..dialogo"))
+    otra = factory.SubFactory(IntegranteFactory, dialogo=factory.SelfAttribute("..dialogo"))
+    creada_por = factory.SelfAttribute("una.usuario")
+
+    @factory.post_generation
+    def entradas(self, create: bool, extracted: list | None, **kwargs: object) -> None:
+        if extracted:
+            self.entradas.set(extracted)
+
+    @factory.post_generation
+    def codigos(self, create: bool, extracted: list | None, **kwargs: object) -> None:
+        if extracted:
+            self.codigos.set(extracted)
 
 
 class ProposicionFactory(DjangoModelFactory):
