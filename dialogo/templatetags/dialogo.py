@@ -47,6 +47,10 @@ SIGNOS = {
     f'<path d="M2 14.5c1-4 11-4 12 0" {_LINEA} stroke-width="1.6"/>',
     "imprimir": f'<path d="M4 6V1.5h8V6M4 11.5H2v-5.500h12v5.500h-2M4 9.500h8v5H4z" {_LINEA} '
     'stroke-width="1.5"/>',
+    "lapiz": f'<path d="M2.500 13.500 3.200 10 11 2.200l2.800 2.800L6 12.800z" {_LINEA} '
+    'stroke-width="1.5"/>',
+    "igual": f'<path d="M3 6h10M3 10h10" {_LINEA} stroke-width="1.8"/>',
+    "copias": f'<path d="M2 5.500h8v8H2zM5.500 5.500V2.500h8.500v8h-4" {_LINEA} stroke-width="1.5"/>',
     "nivel-atribuible": f'<circle cx="8" cy="8" r="6" {_LINEA} stroke-width="1.7"/>',
     "nivel-por_sector": f'<circle cx="8" cy="8" r="6" {_LINEA} stroke-width="1.7"/>'
     '<path d="M8 2a6 6 0 0 0 0 12z" fill="currentColor"/>',
