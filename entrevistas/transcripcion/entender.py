@@ -104,6 +104,7 @@ def _separar_voces(renglones: Sequence[Renglon], conocidas: set[str]) -> list[Tu
             voz = hallado["h"].strip()
             tiempo = (hallado["t"] or hallado["t2"] or "").strip("[]()")
             turnos.append(Turno(hallado["resto"], voz, tiempo))
+            tiempo = ""
         elif suelto and _sin_adornos(suelto["h"]) in nombres:
             voz, tiempo = suelto["h"].strip(), suelto["t"].strip("[]()")
         else:
