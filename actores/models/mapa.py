@@ -4,6 +4,7 @@ from datetime import date
 from typing import Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -11,7 +12,8 @@ from django.utils import timezone
 
 from actores.models.actor import Actor, ActorQuerySet, Organizacion
 from actores.models.catalogo import Region, Socio, Tema
-from dialogo.models import Dialogo
+from dialogo.models import Dialogo, Usuario
+from dialogo.texto import limpiar
 
 
 class Certeza(models.TextChoices):
@@ -132,6 +134,11 @@ class Vinculo(models.Model):
         """Cómo se lee desde el destino: «es financiado por»."""
         return self.INVERSOS.get(self.Tipo(self.tipo), self.get_tipo_display())
 
+    @property
+    def es_simetrico(self) -> bool:
+        """Se lee igual desde los dos extremos."""
+        return self.Tipo(self.tipo) not in self.INVERSOS
+
     def visto_desde(self, actor_id: int) -> tuple[str, Actor]:
         """Etiqueta y el otro extremo, según desde dónde se mira."""
         if actor_id == self.origen_id:
@@ -144,6 +151,21 @@ class Vinculo(models.Model):
         return (self.desde is None or self.desde <= hoy) and (
             self.hasta is None or self.hasta >= hoy
         )
+
+    def archivar(self, *, motivo: str, autor: Usuario) -> None:
+        """Sale del mapa sin borrarse. Lanza ``ValidationError`` si falta la razón."""
+        motivo = limpiar(motivo).strip()
+        if not motivo:
+            raise ValidationError("Para archivar hace falta una razón, aunque sea breve.")
+        self.archivado_en = timezone.now()
+        self.archivado_por = autor
+        self.motivo_archivo = motivo[:300]
+        self.save(update_fields=["archivado_en", "archivado_por", "motivo_archivo"])
+
+
+class InteresQuerySet(models.QuerySet["Interes"]):
+    def activos(self) -> Self:
+        return self.filter(archivado_en=None)
 
 
 class Interes(models.Model):
@@ -184,6 +206,8 @@ class Interes(models.Model):
         related_name="+",
     )
 
+    objects = InteresQuerySet.as_manager()
+
     class Meta:
         verbose_name = "interés"
         verbose_name_plural = "intereses"
@@ -192,11 +216,15 @@ class Interes(models.Model):
     def __str__(self) -> str:
         return self.texto
 
+    def archivar(self, *, autor: Usuario) -> None:
+        self.archivado_en, self.archivado_por = timezone.now(), autor
+        self.save(update_fields=["archivado_en", "archivado_por"])
+
 
 class ValoracionQuerySet(models.QuerySet["Valoracion"]):
     def ultimas(self) -> Self:
         """La más reciente de cada actor en cada tema."""
-        return self.order_by("actor", "tema", "-fecha", "-pk").distinct("actor", "tema")
+        return self.order_by("actor_id", "tema_id", "-fecha", "-pk").distinct("actor_id", "tema_id")
 
 
 class Valoracion(models.Model):
