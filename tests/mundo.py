@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
+from actores.models import ParaConversar
 from dialogo.models import (
     Dialogo,
     InvitacionEquipo,
@@ -52,6 +53,7 @@ class Casa:
         self.poner_entrevistas()
         self.poner_hallazgos()
         self.poner_posturas()
+        self.poner_oferta()
         self.poner_ajustes()
         self.poner_informes()
 
@@ -95,6 +97,25 @@ class Casa:
         self.proposicion = f.ProposicionFactory(dialogo=self.dialogo, numero=self.base + 1)
         self.posicion = f.PosicionFactory(
             proposicion=self.proposicion, entrevista=self.cerrada, fragmento=self.pasaje
+        )
+
+    def poner_oferta(self) -> None:
+        tema = f.TemaFactory(nombre=f"Tema de oferta {self.base}")
+        region = f.RegionFactory(nombre=f"Región de oferta {self.base}")
+        self.programa, otro = (
+            f.ProgramaFactory(temas=[tema], regiones=[region], organizacion=una)
+            for una in f.OrganizacionFactory.create_batch(2)
+        )
+        self.programa_archivado = f.ProgramaFactory(archivado_en=timezone.now())
+        self.norma = f.MandatoFactory(temas=[tema], regiones=[region])
+        self.socio = f.SocioFactory()
+        f.ValoracionFactory(actor=self.persona, tema=tema)
+        self.pareja = ParaConversar.objects.create(
+            dialogo=self.dialogo,
+            una=self.programa.organizacion,
+            otra=otro.organizacion,
+            razon="Hacen lo mismo.",
+            marcado_por=f.UsuarioFactory(),
         )
 
     def poner_ajustes(self) -> None:
