@@ -39,7 +39,9 @@ class PreguntaDelgada:
 
     @property
     def cuantas(self) -> str:
-        return f"menos de {self.k}" if self.personas is None else str(self.personas)
+        if self.personas is not None:
+            return str(self.personas)
+        return f"menos de {self.k}" if self.k < self.total else "pocas"
 
 
 @dataclass(frozen=True)

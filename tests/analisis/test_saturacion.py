@@ -1,12 +1,21 @@
 """La curva de saturación: la regla a mano, lo que la página contesta y cuánto consulta."""
 
+import io
+from datetime import timedelta
 from fractions import Fraction
 
+import pikepdf
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from entrevistas.analisis import saturacion
 from entrevistas.analisis.saturacion import Parametros, Voz, medir, sensibilidad
+from entrevistas.models import Codigo, Fragmento
+from tests import fabricas as f
+from tests.mundo import entrar
 
 
 def voces(*nuevos: int) -> list[Voz]:
@@ -81,3 +90,106 @@ def test_el_orden_se_prueba_con_la_misma_semilla():
     una = sensibilidad(voces(*SERIE), Parametros())
     assert una == sensibilidad(voces(*SERIE), Parametros())
     assert una.ordenes == 200 and una.menor and una.mayor and una.menor <= una.mediana <= una.mayor
+
+
+# Con la base --------------------------------------------------------------------------------------
+@pytest.fixture
+def campo(dialogo, entrevistadora):
+    """Siete entrevistas hechas en un orden que no es el de sus folios; la última no trae nada nuevo."""
+    pregunta = dialogo.preguntas_vigentes().first()
+    codigos = [f.CodigoFactory(dialogo=dialogo) for _ in range(9)]
+    ahora = timezone.now()
+    for lugar, quienes in enumerate(([0, 1, 2], [2, 3], [4], [5], [6, 0], [7], [1])):
+        una = f.EntrevistaFactory(
+            dialogo=dialogo,
+            cerrada=True,
+            numero=20 - lugar,
+            empieza_en=ahora - timedelta(days=30 - lugar),
+            conduce=entrevistadora if lugar == 1 else None,
+        )
+        f.ConsentimientoFactory(entrevista=una)
+        entrada = f.EntradaFactory(entrevista=una, pregunta=pregunta)
+        pasaje = f.FragmentoFactory(entrada=entrada)
+        for n in quienes:
+            f.CodificacionFactory(fragmento=pasaje, codigo=codigos[n])
+    return codigos
+
+
+def test_se_mide_en_el_orden_en_que_se_hicieron_y_sin_lo_que_no_cuenta(dialogo, campo):
+    lectura = saturacion.de(dialogo)
+    assert [toma.voz.folio for toma in lectura.general.tomas][:2] == ["E-20", "E-19"]
+    assert [toma.nuevos for toma in lectura.general.tomas] == [3, 1, 1, 1, 1, 1, 0]
+    assert [toma.porcentaje for toma in lectura.general.puntos] == [33, 17]
+    pasaje = Fragmento.objects.get(entrada__entrevista__numero=16)
+    # Ni lo retirado, ni lo puesto a ciegas, ni lo observado, ni un código archivado; lo fusionado,
+    # en el que quedó.
+    campo[5].estado = Codigo.Estado.ARCHIVADO
+    campo[5].save()
+    campo[4].estado, campo[4].fusionado_en = Codigo.Estado.FUSIONADO, campo[0]
+    campo[4].save()
+    f.CodificacionFactory(fragmento=pasaje, codigo=campo[8], retirada_en=timezone.now())
+    observada = f.EntradaFactory(entrevista=pasaje.entrada.entrevista, tipo="observacion")
+    f.CodificacionFactory(fragmento__entrada=observada, codigo=campo[8])
+    lectura = saturacion.de(dialogo)
+    # E-17 se quedó sin códigos que cuenten: no entra en la curva y se dice.
+    assert [toma.nuevos for toma in lectura.general.tomas] == [3, 1, 0, 1, 1, 0]
+    assert [una.folio for una in lectura.sin_codificar] == ["E-17"]
+    assert [len(uno.curva.tomas) for uno in lectura.bloques] == [6, 0, 0]
+
+
+def test_la_pagina_contesta_con_su_regla_y_cambia_con_ella(
+    dialogo, campo, coordinadora, entrevistadora
+):
+    cliente, url = entrar(coordinadora), reverse("analisis:saturacion", args=[dialogo.clave])
+    pagina = cliente.get(url).content.decode()
+    assert "Para «Bloque de prueba 1», sí: al menos una más." in pagina
+    assert "Base de 4 entrevistas, corridas de 2 y umbral de 5 %" in pagina
+    assert 'role="img"' in pagina and "17 por ciento en la 7" in pagina
+    otra = cliente.get(url, {"base": 5, "corrida": 3, "umbral": 0}).content.decode()
+    assert "la regla necesita 8 entrevistas codificadas y hay 7" in otra
+    assert "Base de 4" in cliente.get(url, {"base": 99}).content.decode()
+    tabla = cliente.get(url, {"ver": "tabla"}).content.decode()
+    assert "E-20" in tabla and "17 %" in tabla and 'role="img"' not in tabla
+    # Quien entrevista lee la misma curva, sin los folios que no le tocan.
+    suya = entrar(entrevistadora).get(url, {"ver": "tabla"}).content.decode()
+    assert "E-19" in suya and "E-20" not in suya and "17 %" in suya
+    hoja = reverse("analisis:exportar_saturacion", args=[dialogo.clave])
+    csv = cliente.post(hoja, {"formato": "csv", "motivo": "Método"}).content.decode()
+    assert '7,"E-14",0,8,1,17,"No",1,1' in csv
+
+
+def test_un_campo_vacio_no_se_cae(dialogo, coordinadora):
+    url = reverse("analisis:saturacion", args=[dialogo.clave])
+    assert (
+        "necesita 6 entrevistas codificadas y hay 0"
+        in entrar(coordinadora).get(url).content.decode()
+    )
+
+
+def test_las_consultas_no_crecen_con_las_entrevistas(dialogo, campo, coordinadora):
+    cliente, url = entrar(coordinadora), reverse("analisis:saturacion", args=[dialogo.clave])
+    cliente.get(url)
+    with CaptureQueriesContext(connection) as pocas:
+        cliente.get(url)
+    for _ in range(4):
+        una = f.EntrevistaFactory(dialogo=dialogo, cerrada=True, empieza_en=timezone.now())
+        f.CodificacionFactory(fragmento__entrada__entrevista=una)
+    with CaptureQueriesContext(connection) as muchas:
+        cliente.get(url)
+    assert len(muchas) == len(pocas)
+
+
+def test_en_el_navegador_la_tecla_t_va_a_la_tabla_y_la_hoja_llega_al_lado(
+    dialogo, campo, coordinadora, pagina_de
+):
+    pagina = pagina_de(coordinadora)
+    pagina.goto(reverse("analisis:saturacion", args=[dialogo.clave]))
+    pagina.get_by_text("Abrir e imprimir la hoja").wait_for()
+    assert pagina.get_by_role("img", name="Información nueva").is_visible()
+    pagina.keyboard.press("t")
+    pagina.get_by_role("cell", name="17 %").wait_for()
+    assert pagina.url.endswith("?ver=tabla")
+    # La hoja, en papel: una página.
+    pagina.goto(reverse("informes:manana", args=[dialogo.clave]))
+    papel = pikepdf.open(io.BytesIO(pagina.pdf(prefer_css_page_size=True)))
+    assert len(papel.pages) == 1
