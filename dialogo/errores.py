@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 SECCIONES = {
     "tablero": ("Tablero", "informes:tablero"),
     "entrevistas": ("Entrevistas", "entrevistas:lista"),
+    "codificacion": ("Codificación", "codificacion:lista"),
     "hallazgos": ("Hallazgos", "hallazgos:lista"),
     "informes": ("Informes", "informes:prediagnostico"),
     "ajustes": ("Ajustes", "ajustes:inicio"),
@@ -46,7 +47,7 @@ def no_encontrada(request: HttpRequest, exception: Exception | None = None) -> H
     if getattr(request, "rol", None):
         partes = [parte for parte in request.path.split("/") if parte][1:]
         contexto["seccion"] = SECCIONES.get(partes[0]) if partes else None
-        if len(partes) > 1 and _FOLIO.match(partes[1]):
+        if contexto.get("seccion") and len(partes) > 1 and _FOLIO.match(partes[1]):
             contexto["folio"] = partes[1]
     return render(request, "404.html", contexto, status=404)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hallazgos import views, views_evidencia
+from hallazgos import views, views_desde_pasaje, views_evidencia
 
 app_name = "hallazgos"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("nuevo/", views.nuevo, name="nuevo"),
     path("por-revisar/", views_evidencia.por_revisar, name="por_revisar"),
     path("por-revisar/<uuid:uid>/", views_evidencia.revisar, name="revisar"),
+    path("desde/<uuid:uid>/", views_desde_pasaje.desde, name="desde"),
     path("<hallazgo:numero>/", views.mesa, name="mesa"),
     path("<hallazgo:numero>/guardar/", views.guardar, name="guardar"),
     path("<hallazgo:numero>/estado/", views.estado, name="estado"),

@@ -29,6 +29,8 @@ class Acceso:
     metodo: str = "GET"
     espera: frozenset[int] = PAGINA
     args: dict[str, str] = field(default_factory=dict)
+    # Lo que nombra es del directorio, que comparten todos los diálogos.
+    del_directorio: bool = False
 
     @property
     def es_publica(self) -> bool:
@@ -128,12 +130,31 @@ ACCESOS: dict[str, Acceso] = {
     # Influencia, cobertura y oferta
     "mapa:influencia": ver(ENTREVISTAN),
     "mapa:planear_faltantes": hacer(COORDINA),
+    "mapa:valorar": Acceso(ENTREVISTAN, args={"pk": "persona.pk"}, del_directorio=True),
     "mapa:cobertura": ver(ENTREVISTAN),
     "mapa:cobertura_hoja": hacer(ENTREVISTAN),
     "mapa:oferta": ver(ENTREVISTAN),
     "mapa:oferta_hoja": hacer(ENTREVISTAN),
     "mapa:marcar_pareja": hacer(ENTREVISTAN),
     "mapa:resolver_pareja": hacer(ENTREVISTAN, pk="pareja.pk"),
+    "actores:nuevo_vinculo": ver(DIRECTORIO, pk="persona.pk"),
+    "actores:editar_vinculo": ver(DIRECTORIO, pk="persona.pk", vinculo="vinculo.pk"),
+    "actores:archivar_vinculo": ver(DIRECTORIO, pk="persona.pk", vinculo="vinculo.pk"),
+    "actores:nuevo_interes": ver(DIRECTORIO, pk="persona.pk"),
+    "actores:editar_interes": ver(DIRECTORIO, pk="persona.pk", interes="interes.pk"),
+    "actores:archivar_interes": hacer(DIRECTORIO, pk="persona.pk", interes="interes.pk"),
+    # La red
+    "mapa:red": ver(ENTREVISTAN),
+    "mapa:dibujo": ver(ENTREVISTAN),
+    "mapa:exportar": hacer(ENTREVISTAN),
+    "mapa:guardar_vista": hacer(ENTREVISTAN),
+    "mapa:vista": Acceso(ENTREVISTAN, espera=VUELVE, args={"uid": "vista.uid"}),
+    "mapa:borrar_vista": hacer(COORDINA, uid="vista.uid"),
+    "mapa:fuente_de_vinculo": Acceso(ENTREVISTAN, args={"pk": "vinculo.pk"}, del_directorio=True),
+    "mapa:fuente_de_interes": Acceso(ENTREVISTAN, args={"pk": "interes.pk"}, del_directorio=True),
+    "mapa:fuente_de_valoracion": Acceso(
+        ENTREVISTAN, args={"pk": "valoracion.pk"}, del_directorio=True
+    ),
     # Entrevistas
     "entrevistas:lista": ver(ENTREVISTAN),
     "entrevistas:planear": ver(ENTREVISTAN),
@@ -210,6 +231,22 @@ ACCESOS: dict[str, Acceso] = {
     "analisis:saturacion": ver(ENTREVISTAN),
     "analisis:exportar_saturacion": hacer(ENTREVISTAN),
     "informes:manana": ver(ENTREVISTAN),
+    "hallazgos:desde": ver(ASIGNADA, uid="pasaje.uid"),
+    # Codificar
+    "codificacion:lista": ver(ENTREVISTAN),
+    "codificacion:entrevista": ver(ASIGNADA, **CERRADA),
+    "codificacion:a_ciegas": ver(ASIGNADA, **CERRADA, doble="doble.numero"),
+    "codificacion:marcas": ver(ASIGNADA, **CERRADA),
+    "codificacion:agregar": hacer(ASIGNADA, **CERRADA),
+    "codificacion:poner": hacer(ASIGNADA, **CERRADA),
+    "codificacion:quitar": hacer(ASIGNADA, **CERRADA),
+    "codificacion:deshacer": hacer(ASIGNADA, **CERRADA),
+    "codificacion:rehacer": hacer(ASIGNADA, **CERRADA),
+    "codificacion:memo": hacer(ASIGNADA, **CERRADA),
+    "codificacion:cambiar_memo": hacer(ASIGNADA, **CERRADA, uid="memo.uid"),
+    "codificacion:entradas": ver(ASIGNADA, **CERRADA),
+    "codificacion:paleta": ver(ASIGNADA, **CERRADA),
+    "codificacion:novedades": Acceso(ASIGNADA, espera=frozenset([200, 204]), args=CERRADA),
     # Ajustes
     "ajustes:inicio": ver(COORDINA),
     "ajustes:datos": ver(COORDINA),

@@ -10,6 +10,8 @@ from factory.django import DjangoModelFactory
 
 from actores.models import (
     Cargo,
+    Certeza,
+    Interes,
     Mandato,
     Organizacion,
     Persona,
@@ -19,6 +21,7 @@ from actores.models import (
     Socio,
     Tema,
     Valoracion,
+    Vinculo,
 )
 from dialogo.models import (
     AvisoPrivacidad,
@@ -185,6 +188,30 @@ class CargoFactory(DjangoModelFactory):
     )
     nombre = factory.Sequence(lambda n: f"Directora de área {n}")
     desde = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=400))
+
+
+class VinculoFactory(DjangoModelFactory):
+    """Colabora con; documentado y vigente."""
+
+    class Meta:
+        model = Vinculo
+
+    origen = factory.SubFactory(OrganizacionFactory)
+    destino = factory.SubFactory(OrganizacionFactory)
+    tipo = Vinculo.Tipo.COLABORA
+    certeza = Certeza.DOCUMENTADO
+    desde = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=400))
+    creado_por = factory.SubFactory(UsuarioFactory)
+
+
+class InteresFactory(DjangoModelFactory):
+    class Meta:
+        model = Interes
+
+    actor = factory.SubFactory(OrganizacionFactory)
+    tema = factory.SubFactory(TemaFactory)
+    texto = factory.Sequence(lambda n: f"Que pase la cosa {n}.")
+    creado_por = factory.SubFactory(UsuarioFactory)
 
 
 class ValoracionFactory(DjangoModelFactory):

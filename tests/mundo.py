@@ -13,6 +13,7 @@ from django.utils import timezone
 from actores.models import ParaConversar
 from dialogo.models import (
     Dialogo,
+    Integrante,
     InvitacionEquipo,
     Objetivo,
     Organizador,
@@ -21,7 +22,7 @@ from dialogo.models import (
     Rol,
     Usuario,
 )
-from entrevistas.models import Fragmento
+from entrevistas.models import Fragmento, VistaDelMapa
 from entrevistas.transcripcion import traer
 from informes.models import Informe
 from tests import fabricas as f
@@ -54,6 +55,7 @@ class Casa:
         self.poner_hallazgos()
         self.poner_posturas()
         self.poner_oferta()
+        self.poner_codigos()
         self.poner_ajustes()
         self.poner_informes()
 
@@ -73,6 +75,9 @@ class Casa:
             f.ConsentimientoFactory(entrevista=una)
         self.persona = self.cerrada.persona
         self.cargo = f.CargoFactory(persona=self.persona)
+        self.vinculo = f.VinculoFactory(origen=self.persona)
+        self.interes = f.InteresFactory(actor=self.persona)
+        self.valoracion = f.ValoracionFactory(actor=self.persona)
         self.archivado = f.PersonaFactory(archivado_en=timezone.now(), motivo_archivo="Prueba")
         self.entrada = f.EntradaFactory(entrevista=self.hecha, autor=quien or f.UsuarioFactory())
         self.entrada_cerrada = f.EntradaFactory(entrevista=self.cerrada)
@@ -98,6 +103,24 @@ class Casa:
         self.posicion = f.PosicionFactory(
             proposicion=self.proposicion, entrevista=self.cerrada, fragmento=self.pasaje
         )
+
+    def poner_codigos(self) -> None:
+        self.codigo = f.CodigoFactory(dialogo=self.dialogo)
+        self.marca = f.CodificacionFactory(fragmento=self.pasaje, codigo=self.codigo)
+        self.memo = f.MemoFactory(fragmento=self.pasaje)
+        self.doble = f.DobleCodificacionFactory(
+            dialogo=self.dialogo,
+            numero=self.base + 1,
+            una=self._integrante("coordinadora"),
+            otra=self._integrante("asignada"),
+            entradas=[self.entrada_cerrada],
+            codigos=[self.codigo],
+        )
+
+    def _integrante(self, papel: str) -> Integrante:
+        quien = self.equipo.get(papel)
+        suyo = quien and quien.papeles.filter(dialogo=self.dialogo).first()
+        return suyo or f.IntegranteFactory(dialogo=self.dialogo)
 
     def poner_oferta(self) -> None:
         tema = f.TemaFactory(nombre=f"Tema de oferta {self.base}")
@@ -135,6 +158,9 @@ class Casa:
             dialogo=self.dialogo, institucion="Institución de prueba"
         )
         self.papel = f.IntegranteFactory(dialogo=self.dialogo, rol=Rol.RELATORIA)
+        self.vista = VistaDelMapa.objects.create(
+            dialogo=self.dialogo, nombre="Vista", creada_por=self.papel.usuario
+        )
         self.invitacion = InvitacionEquipo.objects.create(
             dialogo=self.dialogo,
             correo=f"invitada{self.base}@equipo.ejemplo.mx",

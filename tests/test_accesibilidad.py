@@ -20,7 +20,11 @@ SIN_PAGINA = {
     "informes:lectura",
     "entrevistas:organizaciones",
     "entrevistas:captura_novedades",
+    "codificacion:entradas",
+    "codificacion:paleta",
+    "codificacion:novedades",
     "entrevistas:transcripcion_original",
+    "mapa:dibujo",
 }
 DE_FUERA = {
     "account_login",

@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import reverse
 
 from dialogo.models import Envio
-from entrevistas.models import Entrada
+from entrevistas.models import Entrada, Fragmento
 from informes.construccion import construir_ahora
 from tests.canarios import PALABRA_COMUN, Siembra, Testigo, sembrar
 from tests.mundo import entrar
@@ -119,6 +119,9 @@ def direcciones(siembra: Siembra) -> Iterator[tuple[str, str]]:
 def _del_directorio(siembra: Siembra) -> Iterator[str]:
     yield reverse("actores:lista")
     yield reverse("actores:lista") + f"?q={PALABRA_COMUN}"
+    yield reverse("mapa:red", args=[siembra.dialogo.clave])
+    yield reverse("mapa:red", args=[siembra.dialogo.clave]) + "?ver=tabla"
+    yield reverse("mapa:dibujo", args=[siembra.dialogo.clave])
     for entrevista in siembra.entrevistas.values():
         for pk in (entrevista.persona_id, entrevista.organizacion_id):
             for nombre in ("ficha", "editar", "archivar"):
@@ -128,6 +131,7 @@ def _del_directorio(siembra: Siembra) -> Iterator[str]:
 def _de_entrevistas(siembra: Siembra, clave: str) -> Iterator[str]:
     yield reverse("entrevistas:lista", args=[clave])
     yield reverse("entrevistas:lista", args=[clave]) + "?q=casa"
+    yield reverse("codificacion:lista", args=[clave])
     yield reverse("entrevistas:planear", args=[clave])
     yield reverse("entrevistas:planear", args=[clave]) + "?q=persona"
     paginas = (
@@ -138,6 +142,10 @@ def _de_entrevistas(siembra: Siembra, clave: str) -> Iterator[str]:
             yield reverse(f"entrevistas:{nombre}", args=[clave, entrevista.numero])
         novedades = reverse("entrevistas:captura_novedades", args=[clave, entrevista.numero])
         yield f"{novedades}?completa=1"
+        for nombre in ("entrevista", "marcas", "entradas", "novedades"):
+            yield reverse(f"codificacion:{nombre}", args=[clave, entrevista.numero])
+        for pasaje in Fragmento.objects.filter(entrada__entrevista=entrevista)[:2]:
+            yield reverse("hallazgos:desde", args=[clave, pasaje.uid])
         for entrada in entrevista.entradas.all():
             yield reverse("entrevistas:entrada", args=[clave, entrevista.numero, entrada.uid])
         yield reverse("entrevistas:corregir", args=[clave, entrevista.numero, entrada.uid])

@@ -4,6 +4,7 @@ Una o muchas entradas se leen en las mismas consultas. A ciegas sólo existen la
 de quien mira: ni los de la otra persona ni los del análisis, tampoco en las cuentas.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -81,6 +82,10 @@ class Renglon:
     @property
     def lleva_comillas(self) -> bool:
         return self.entrada.tipo == "literal" and self.entrada.texto[:1] not in COMILLAS
+
+    @property
+    def datos_json(self) -> str:
+        return json.dumps(self.datos, separators=(",", ":"))
 
     @property
     def oraciones(self) -> list[tuple[int, str]]:

@@ -71,9 +71,11 @@ def poner(
         raise ValidationError("Ese código es de otro diálogo.")
     if not codigo.esta_vigente:
         raise ValidationError(f"«{codigo}» ya no está en el libro: elige otro.", code="archivado")
+    if doble is not None:
+        _tomar_ronda(doble, autor)
     fragmento = _fragmento(entrevista, pasaje, autor)
     if doble is not None:
-        _comprobar_a_ciegas(doble, fragmento.entrada_id, codigo, autor)
+        _comprobar_muestra(doble, fragmento.entrada_id, codigo)
     iguales = _alcanza(Codificacion.objects.vivas(), autor, doble)
     puesta = iguales.filter(fragmento=fragmento, codigo=codigo).first()
     if puesta:
@@ -114,11 +116,15 @@ def _anotar(entrevista: Entrevista, que: str, marca: Codificacion, autor: Usuari
     pulso.avisar(entrevista.pk)
 
 
-def _comprobar_a_ciegas(
-    doble: DobleCodificacion, entrada: int, codigo: Codigo, autor: Usuario
-) -> None:
-    if not sigue_abierta_para(doble, autor):
-        raise ValidationError(f"Tu parte de la doble codificación {doble.numero} ya terminó.")
+def _tomar_ronda(doble: DobleCodificacion, autor: Usuario) -> None:
+    """Mientras alguien da por terminada su parte, esto espera; después ya no se marca."""
+    rondas = DobleCodificacion.objects.select_related("una", "otra")
+    ronda = rondas.select_for_update(no_key=True, of=("self",)).get(pk=doble.pk)
+    if not sigue_abierta_para(ronda, autor):
+        raise ValidationError(f"Tu parte de la doble codificación {ronda.numero} ya terminó.")
+
+
+def _comprobar_muestra(doble: DobleCodificacion, entrada: int, codigo: Codigo) -> None:
     if not doble.entradas.filter(pk=entrada).exists():
         raise ValidationError("Esa entrada no está en la muestra.")
     if not doble.codigos.filter(pk=codigo.pk).exists():
@@ -179,6 +185,8 @@ def quitar(
     doble: DobleCodificacion | None = None,
 ) -> Codificacion:
     """Quita un código de un pasaje. Lanza ``ValidationError`` si otra persona ya lo quitó."""
+    if doble is not None:
+        _tomar_ronda(doble, autor)
     marca = (
         _alcanza(Codificacion.objects.all(), autor, doble)
         .filter(fragmento__entrada__entrevista=entrevista)
@@ -186,8 +194,6 @@ def quitar(
         .select_for_update(of=("self",))
         .get(pk=codificacion)
     )
-    if doble is not None and not sigue_abierta_para(doble, autor):
-        raise ValidationError(f"Tu parte de la doble codificación {doble.numero} ya terminó.")
     if marca.retirada_en:
         raise ValidationError(
             f"{marca.retirada_por.nombre_corto} ya había quitado «{marca.codigo}»."
@@ -241,8 +247,8 @@ def rehacer(
 
 
 def _pasos(entrevista: Entrevista, autor: Usuario, doble: DobleCodificacion | None) -> Any:
-    if doble is not None and not sigue_abierta_para(doble, autor):
-        raise ValidationError(f"Tu parte de la doble codificación {doble.numero} ya terminó.")
+    if doble is not None:
+        _tomar_ronda(doble, autor)
     return (
         Operacion.objects.filter(entrevista=entrevista, autor=autor, doble=doble)
         .select_for_update(of=("self",))
