@@ -200,7 +200,8 @@ def _reparo(plan: Plan, fila: Fila) -> str:
     es_vigente = fila.renglon.estado not in {Estado.ARCHIVADO, Estado.FUSIONADO}
     if isinstance(padre, Codigo) and es_vigente and not padre.esta_vigente:
         return f"Su lugar, «{padre.nombre}», no está vigente en el libro."
-    nivel, uno = 0, fila  # type: Codigo | Fila | None
+    nivel = 0
+    uno: Codigo | Fila | None = fila
     vistos: set[object] = set()
     while uno is not None:
         marca = id(uno.codigo or uno) if isinstance(uno, Fila) else id(uno)

@@ -1,14 +1,13 @@
-"""Leer un libro de códigos de una hoja CSV, en la codificación y con el separador que traiga.
+"""Leer un libro de códigos de una hoja, CSV o XLSX. Qué archivo es y cómo se lee: ``actores.traer``.
 
 El lugar de cada código viene en ``padre`` (identificador o camino), en ``ruta`` («Costos / Renta») o,
 como en Taguette, en el nombre con puntos de una columna ``tag``.
 """
 
-import csv
-import io
-
 from django.core.exceptions import ValidationError
 
+from actores.traer.leer import leer as leer_hoja
+from actores.traer.rechazo import HojaRechazada
 from dialogo.texto import limpiar, sin_acentos
 from entrevistas.codificacion.intercambio import (
     MAXIMO_DE_CODIGOS,
@@ -37,82 +36,32 @@ _NOMBRES = {
 }
 COLUMNAS = {alias: campo for campo, todos in _NOMBRES.items() for alias in todos.split()}
 _TEXTOS = ("definicion", "cuando_si", "cuando_no", "ejemplo")
-_ESPANOL = set("áéíóúñüÁÉÍÓÚÑÜ¿¡«»“”’—…ºª°")
-_PELIGROSAS = "=+-@|%\t\r\n"
 
 
-def descifrar(datos: bytes) -> str:
-    """El texto del archivo: UTF-8 o UTF-16 con marca, UTF-8, y si no, Windows-1252 o Mac."""
-    for marca, nombre in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):  # fmt: skip
-        if datos.startswith(marca):
-            return _decodificar(datos, nombre)
-    if b"\0" in datos:
-        raise ValidationError("No es una hoja de texto. Guárdala como CSV y vuelve a intentarlo.")
-    try:
-        return datos.decode("utf-8")
-    except UnicodeDecodeError:
-        windows = datos.decode("cp1252", "replace")
-        mac = datos.decode("mac_roman")
-        return max((windows, mac), key=_parece_espanol)
-
-
-def _decodificar(datos: bytes, nombre: str) -> str:
-    try:
-        return datos.decode(nombre)
-    except UnicodeDecodeError:
-        raise ValidationError("No se pudo leer el texto del archivo.") from None
-
-
-def _parece_espanol(texto: str) -> int:
-    """Letras del español menos las raras: la codificación equivocada da «Ž» o «‡» donde iba «é»."""
-    raras = [letra for letra in texto if ord(letra) > 127]
-    return sum(1 if letra in _ESPANOL else -1 for letra in raras)
-
-
-def de_csv(nombre: str, datos: bytes) -> Archivo:
+def de_hoja(nombre: str, datos: bytes) -> Archivo:
     """Lee la hoja. Lanza ``ValidationError`` con la frase que lee quien la sube."""
-    filas = _filas(descifrar(datos))
-    if not filas:
-        raise ValidationError("La hoja está vacía.")
-    columnas = _columnas(filas[0])
+    try:
+        leida = leer_hoja(datos, nombre)
+    except HojaRechazada as rechazo:
+        raise ValidationError(str(rechazo)) from None
+    if len(leida.filas) > MAXIMO_DE_CODIGOS:
+        raise ValidationError(f"Trae más de {MAXIMO_DE_CODIGOS:,} códigos: divídela.")
+    columnas = _columnas(leida.encabezados)
     if not {"nombre", "ruta", "tag"} & set(columnas.values()):
         raise ValidationError(
             "No encontramos la columna del nombre. Ponle «nombre», «ruta» o «tag» en el primer renglón."
         )
     avisos: list[str] = []
     lectora = _Lectora(avisos)
-    for numero, fila in enumerate(filas[1:], start=2):
-        valores = {columnas[i]: _limpio(v) for i, v in enumerate(fila) if i in columnas}
-        if any(valores.values()):
-            lectora.anadir(numero, valores)
-    if not lectora.renglones:
-        raise ValidationError("La hoja no trae ningún código.")
+    for numero, fila in leida.filas:
+        lectora.anadir(numero, {columnas[i]: v for i, v in enumerate(fila) if i in columnas})
     lectora.enlazar()
     return Archivo(nombre, lectora.renglones, avisos)
-
-
-def _filas(texto: str) -> list[list[str]]:
-    texto = texto.replace("\r\n", "\n").replace("\r", "\n")
-    primera = texto.partition("\n")[0]
-    separador = max(",;\t", key=primera.count)
-    try:
-        filas = list(csv.reader(io.StringIO(texto, newline=""), delimiter=separador))
-    except csv.Error:
-        raise ValidationError("La hoja no se pudo leer: revisa sus comillas.") from None
-    if len(filas) > MAXIMO_DE_CODIGOS + 1:
-        raise ValidationError(f"Trae más de {MAXIMO_DE_CODIGOS:,} códigos: divídela.")
-    return filas
 
 
 def _columnas(encabezados: list[str]) -> dict[int, str]:
     claves = [sin_acentos(limpiar(uno).strip()).replace(" ", "_") for uno in encabezados]
     return {i: COLUMNAS[clave] for i, clave in enumerate(claves) if clave in COLUMNAS}
-
-
-def _limpio(valor: str) -> str:
-    """Sin el apóstrofo con que nuestra hoja salva de las fórmulas."""
-    valor = limpiar(valor).strip()
-    return valor[1:] if valor[:1] == "'" and valor[1:2] in _PELIGROSAS else valor
 
 
 def _partes(ruta: str, separador: str) -> list[str]:

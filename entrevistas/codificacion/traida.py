@@ -17,7 +17,6 @@ from django.db.models import Max
 from dialogo.models import Dialogo, Usuario
 from dialogo.texto import sin_acentos
 from entrevistas.codificacion.arbol import Arbol
-from entrevistas.codificacion.tabla import de_csv
 from entrevistas.codificacion.intercambio import MAXIMO_DE_BYTES, Archivo, de_qdc
 from entrevistas.codificacion.libro import color_libre, guardar, pintar, tomar
 from entrevistas.codificacion.plan import (
@@ -31,6 +30,7 @@ from entrevistas.codificacion.plan import (
     planear,
     valores,
 )
+from entrevistas.codificacion.tabla import de_hoja
 from entrevistas.models import CambioDeCodigo, Codigo
 
 Estado = Codigo.Estado
@@ -40,13 +40,13 @@ CAMBIO = "El libro cambió mientras revisabas. Mira otra vez qué pasaría."
 
 
 def leer(nombre: str, datos: bytes) -> Archivo:
-    """Lo que trae el archivo: ``.qdc`` si es XML, si no una hoja CSV. Lanza ``ValidationError``."""
+    """Lo que trae el archivo: ``.qdc`` si es XML, si no una hoja. Lanza ``ValidationError``."""
     if len(datos) > MAXIMO_DE_BYTES:
         raise ValidationError("El archivo pasa de 2 MB: un libro de códigos pesa mucho menos.")
     if not datos.strip():
         raise ValidationError("El archivo está vacío.")
-    es_xml = nombre.lower().endswith((".qdc", ".xml", ".qdpx")) or datos[:2] == b"PK"
-    archivo = (de_qdc if es_xml else de_csv)(nombre, datos)
+    es_xml = nombre.lower().endswith((".qdc", ".xml", ".qdpx"))
+    archivo = (de_qdc if es_xml else de_hoja)(nombre, datos)
     _sin_repetidos(archivo)
     return archivo
 
