@@ -144,6 +144,7 @@ def ver_prioridades(request: Request) -> HttpResponse:
         "filtros": pagina.filtros,
         "de_filtros": pagina.de_filtros,
         "completo": pagina.universo.completo,
+        "se_abren": pagina.universo.completo or not pagina.clase.por_llave,
         "total": pagina.universo.total(pagina.filtro),
         "dichas": [r for r in pagina.renglones if r.conteo is None or r.personas],
         "nadie": [r for r in pagina.renglones if r.personas == 0],
