@@ -1,10 +1,8 @@
 """La curva de saturación: la regla a mano, lo que la página contesta y cuánto consulta."""
 
-import io
 from datetime import timedelta
 from fractions import Fraction
 
-import pikepdf
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -189,7 +187,3 @@ def test_en_el_navegador_la_tecla_t_va_a_la_tabla_y_la_hoja_llega_al_lado(
     pagina.keyboard.press("t")
     pagina.get_by_role("cell", name="17 %").wait_for()
     assert pagina.url.endswith("?ver=tabla")
-    # La hoja, en papel: una página.
-    pagina.goto(reverse("informes:manana", args=[dialogo.clave]))
-    papel = pikepdf.open(io.BytesIO(pagina.pdf(prefer_css_page_size=True)))
-    assert len(papel.pages) == 1

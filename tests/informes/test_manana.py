@@ -1,7 +1,9 @@
 """Qué preguntar mañana: cuatro apartados, nada de quién, y siempre las mismas consultas."""
 
+import io
 from datetime import timedelta
 
+import pikepdf
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -120,3 +122,33 @@ def test_las_consultas_no_crecen_con_el_campo(dialogo, campo, coordinadora):
     with CaptureQueriesContext(connection) as muchas:
         cliente.get(url)
     assert len(muchas) == len(pocas)
+
+
+def test_llena_hasta_el_tope_cabe_en_una_pagina(dialogo, coordinadora, pagina_de):
+    larga = "Una frase larga que llega justo al tope de lo que se imprime en la hoja de cada voz"
+    una, otra = voz(dialogo), voz(dialogo)
+    for n in range(5):
+        voz(dialogo)
+        cita = f"{n} {larga}, {larga}."
+        f.CodificacionFactory(
+            fragmento=pasaje(una, cita),
+            codigo=f.CodigoFactory(
+                dialogo=dialogo, nombre=f"Un código de nombre más bien largo {n}"
+            ),
+        )
+        proposicion = f.ProposicionFactory(
+            dialogo=dialogo,
+            texto=f"{n} {larga}, {larga}, {larga} y de ahí a trescientos caracteres.",
+        )
+        for quien, postura in ((una, Posicion.Postura.A_FAVOR), (otra, CONTRA)):
+            f.PosicionFactory(
+                proposicion=proposicion,
+                entrevista=quien,
+                postura=postura,
+                fragmento=pasaje(quien, f"{postura} {cita}"),
+            )
+    pagina = pagina_de(coordinadora)
+    pagina.goto(reverse("informes:manana", args=[dialogo.clave]))
+    assert pagina.locator(".lado-m").count() == 6
+    papel = pikepdf.open(io.BytesIO(pagina.pdf(prefer_css_page_size=True)))
+    assert len(papel.pages) == 1
