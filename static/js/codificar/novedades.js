@@ -66,6 +66,6 @@ export class Novedades {
     document.querySelector("[data-presentes]").replaceChildren(...circulos);
     const [una] = presentes;
     const donde = una?.pregunta ? ` en ${una.pregunta}` : "";
-    document.querySelector("[data-codifica-en]").textContent = una ? `${una.nombre} codifica${donde}` : "";
+    document.querySelector("[data-presente-en]").textContent = una ? `${una.nombre} codifica${donde}` : "";
   }
 }
