@@ -28,6 +28,7 @@ from actores.forms import (
     PersonaForm,
 )
 from actores.models import Actor, Organizacion
+from dialogo import avisos as de_privacidad
 from dialogo.texto import limpiar
 
 POR_PAGINA = 50
@@ -114,6 +115,7 @@ def _guardar(request: RequestDelDirectorio, form: ActorForm, *, es_persona: bool
         "parecidos": avisos,
         "siguiente": _siguiente(request),
         "organizaciones": _nombres_de_organizaciones() if es_persona else [],
+        "avisos": de_privacidad.para(request.user, request.dialogo) if es_persona else [],
     }
     return render(request, "actores/form.html", contexto, status=409 if conflicto else 200)
 

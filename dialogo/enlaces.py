@@ -15,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.signing import BadSignature
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -141,7 +141,13 @@ def con_enlace(clase: str) -> Callable[[Vista], Vista]:
     return decorar
 
 
-def volver(request: HttpRequest, ruta: str) -> str:
-    """La dirección limpia o, sin galletas, otra vez la del enlace."""
+class VerOtra(HttpResponseRedirect):
+    """303: lo que sigue se pide con GET, venga de donde venga."""
+
+    status_code = 303
+
+
+def volver(request: HttpRequest, ruta: str) -> VerOtra:
+    """A la dirección limpia o, sin galletas, otra vez a la del enlace."""
     secreto = getattr(request, "secreto", "")
-    return f"{reverse('enlace', args=[secreto])}?galletas=no" if secreto else ruta
+    return VerOtra(f"{reverse('enlace', args=[secreto])}?galletas=no" if secreto else ruta)

@@ -1,6 +1,6 @@
 from django.urls import include, path, re_path
 
-from dialogo import views_ajustes, views_equipo, views_guia, views_secciones
+from dialogo import views_ajustes, views_correo, views_equipo, views_guia, views_secciones
 from dialogo.views_secciones import FASES, OBJETIVOS, ORGANIZADORES, PREMISAS, Seccion
 
 app_name = "ajustes"
@@ -61,6 +61,8 @@ urlpatterns = [
                 path("", views_ajustes.inicio, name="inicio"),
                 path("datos/", views_ajustes.datos, name="datos"),
                 path("aviso/", views_ajustes.aviso, name="aviso"),
+                path("correo/", views_correo.libro, name="correo"),
+                path("buzon/", views_correo.buzon, name="buzon"),
                 path("guia/", include(guia)),
                 path("equipo/", include(equipo)),
                 *_seccion(FASES),

@@ -79,7 +79,8 @@ def invitacion(request: HttpRequest) -> HttpResponse:
         )
     if request.method == "POST" and (respuesta := _aceptar(request, invitada, cuenta, form)):
         return respuesta
-    contexto = {"invitacion": invitada, "cuenta": cuenta, "form": form}
+    aviso = invitada.dialogo.aviso_vigente()
+    contexto = {"invitacion": invitada, "cuenta": cuenta, "form": form, "aviso": aviso}
     return _sin_rastro(render(request, "dialogo/invitacion.html", contexto))
 
 

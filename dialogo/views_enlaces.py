@@ -48,5 +48,4 @@ def enlace(request: HttpRequest, secreto: str) -> HttpResponse:
 
 
 def _seguir(ruta: str, destino: enlaces.Destino) -> HttpResponse:
-    respuesta = HttpResponse(status=303, headers={"Location": ruta})
-    return enlaces.sin_rastro(enlaces.guardar(respuesta, destino))
+    return enlaces.sin_rastro(enlaces.guardar(enlaces.VerOtra(ruta), destino))

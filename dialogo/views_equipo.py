@@ -53,7 +53,8 @@ def invitar(request: Request) -> HttpResponse:
         else:
             messages.success(request, f"La invitación va en camino a {invitacion.correo}.")
             return redirect("ajustes:equipo", request.dialogo.clave)
-    return render(request, "dialogo/ajustes/invitar.html", {"form": form})
+    contexto = {"form": form, "aviso": request.dialogo.aviso_vigente()}
+    return render(request, "dialogo/ajustes/invitar.html", contexto)
 
 
 def _invitacion(request: Request, pk: int) -> InvitacionEquipo:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from dialogo.acceso import QUIENES_ENTREVISTAN, Request, con_rol
 from entrevistas import cierre
+from entrevistas.contrafirma.estado import estado_de
 from entrevistas.forms import FiltroForm
 from entrevistas.guia import preguntas_de, recorrido
 from entrevistas.lista import anotar_pendientes, filtrar, ordenar, resumen
@@ -66,6 +67,7 @@ def ficha(request: Request, numero: int) -> HttpResponse:
             "tramos": tramos,
             "num_entradas": sum(tramo.num_entradas for tramo in tramos),
             "paso": siguiente_paso(entrevista, cierre.faltantes(entrevista)),
+            "contrafirma": estado_de(entrevista),
         },
     )
 

@@ -66,7 +66,8 @@ def _pide_asiento(request: Request) -> bool:
 
 def _pintar_plan(request: Request, form: PlanForm, **contexto: object) -> HttpResponse:
     plantilla = "entrevistas/plan.html" + ("#asiento" if _pide_asiento(request) else "")
-    return render(request, plantilla, {"form": form, **contexto})
+    aviso = None if _pide_asiento(request) else request.dialogo.aviso_vigente()
+    return render(request, plantilla, {"form": form, "aviso": aviso, **contexto})
 
 
 def _elegir_persona(request: Request) -> HttpResponse:

@@ -10,6 +10,7 @@ from entrevistas.confidencialidad import (
     Audiencia,
     Cita,
     Umbral,
+    citar,
     como_se_vera,
     efecto_de,
     niveles_posibles,
@@ -36,14 +37,28 @@ def registrar(fuente: Fuente) -> None:
 
 @dataclass
 class Pasaje:
-    """Un pasaje como se verá. ``cita`` es para las sobremesas; ``publica``, si también allí sale."""
+    """Un pasaje como se verá si lo acepta: ``cita`` en las sobremesas y ``publica`` en lo público.
+
+    ``hoy`` es como sale mientras no conteste otra cosa, o nada.
+    """
 
     fragmento: Fragmento
     cita: Cita
     publica: Cita | None
+    hoy: Cita | None
     opciones: list[tuple[Nivel, Cita]]
     respuesta: RespuestaContrafirma | None
     numero: int = 0
+    # Los pone la página con lo que se acaba de enviar.
+    problema: str = ""
+    escrito: str = ""
+    marcada: str = ""
+    nivel_marcado: str = ""
+
+    @property
+    def por_escribir(self) -> str:
+        """Lo que va en el campo de corregir."""
+        return self.escrito or self.cita.texto
 
     @property
     def pk(self) -> int:
@@ -119,13 +134,19 @@ def de_la_entrevista(
         cita = como_se_vera(fragmento, Audiencia.PARTICIPANTES, umbral)
         if cita is None:
             continue
-        publica = como_se_vera(fragmento, Audiencia.PUBLICO, umbral)
-        opciones = niveles_posibles(fragmento, umbral)
-        pasajes.append(
-            Pasaje(
-                fragmento, cita, publica, opciones, respuestas.get(fragmento.pk), len(pasajes) + 1
-            )
+        pasaje = Pasaje(
+            fragmento=fragmento,
+            cita=cita,
+            publica=como_se_vera(fragmento, Audiencia.PUBLICO, umbral),
+            hoy=citar(fragmento, Audiencia.PARTICIPANTES, umbral),
+            opciones=niveles_posibles(fragmento, umbral),
+            respuesta=respuestas.get(fragmento.pk),
+            numero=len(pasajes) + 1,
         )
+        if pasaje.respuesta:
+            pasaje.marcada = pasaje.respuesta.decision
+            pasaje.nivel_marcado = pasaje.respuesta.nivel
+        pasajes.append(pasaje)
     return pasajes
 
 

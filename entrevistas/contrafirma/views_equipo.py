@@ -44,6 +44,7 @@ def _pintar(
         "impedimentos": envio.impedimentos(entrevista),
         "pasajes": suyos,
         "cuenta": pasajes.Cuenta.de(suyos),
+        "aviso": request.dialogo.aviso_vigente(),
         "vigente": vigente,
         "en_plazo": bool(vigente and vigente.esta_en_plazo),
         "enviadas": enviadas,

@@ -93,8 +93,7 @@ def ver(request: HttpRequest, pk: int) -> HttpResponse:
         except FueraDePlazo as error:
             aviso = error.messages[0]
         if recibidas and not resultado.problemas and not aviso:
-            ruta = enlaces.volver(request, f"{reverse('contrafirma:ver')}?recibidas=1")
-            return HttpResponse(status=303, headers={"Location": ruta})
+            return enlaces.volver(request, f"{reverse('contrafirma:ver')}?recibidas=1")
     contexto = _contexto(request, contrafirma, resultado, recibidas)
     contexto |= {"aviso_de_plazo": aviso, "vacia": request.method == "POST" and not recibidas}
     estado = 422 if request.method == "POST" else 200
@@ -108,8 +107,10 @@ def _contexto(
     suyos = pasajes.de_la_entrevista(contrafirma.entrevista) if esta_vigente else []
     escritas = {una.fragmento: una for una in recibidas}
     for uno in suyos:
-        uno.problema = resultado.problemas.get(uno.pk, "")  # type: ignore[attr-defined]
-        uno.escrita = escritas.get(uno.pk) if uno.problema else None  # type: ignore[attr-defined]
+        if problema := resultado.problemas.get(uno.pk):
+            escrita = escritas[uno.pk]
+            uno.problema, uno.escrito = problema, escrita.texto
+            uno.marcada, uno.nivel_marcado = escrita.decision, escrita.nivel
     return {
         "contrafirma": contrafirma,
         "entrevista": contrafirma.entrevista,
@@ -137,8 +138,7 @@ def retirarse(request: HttpRequest, pk: int) -> HttpResponse:
     contrafirma = _la_contrafirma(request, pk)
     if request.method == "POST" and "confirmo" in request.POST:
         respuestas.retirarse(contrafirma)
-        ruta = enlaces.volver(request, reverse("contrafirma:ver"))
-        return HttpResponse(status=303, headers={"Location": ruta})
+        return enlaces.volver(request, reverse("contrafirma:ver"))
     contexto = {
         "contrafirma": contrafirma,
         "entrevista": contrafirma.entrevista,
