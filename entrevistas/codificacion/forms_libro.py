@@ -99,7 +99,9 @@ class _ElegirForm(forms.Form):
     def __init__(self, *args: Any, arbol: Arbol, codigo: Codigo, **kw: Any) -> None:
         super().__init__(*args, **kw)
         self.arbol, self.codigo = arbol, codigo
-        self.fields["destino"].choices = self.opciones()  # type: ignore[attr-defined]
+        campo = self.fields["destino"]
+        campo.choices = self.opciones()  # type: ignore[attr-defined]
+        campo.error_messages["invalid_choice"] = "Ese código ya no se puede elegir."
 
     def opciones(self) -> list[tuple[str, str]]:
         return self.arbol.opciones(sin=self.arbol.rama(self.codigo))

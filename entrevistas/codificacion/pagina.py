@@ -49,8 +49,9 @@ def renglones(
                     elegido=elegido is not None and codigo.pk == elegido.pk,
                 )
             )
-    for fila, siguiente in zip(filas, [*filas[1:], None], strict=True):
-        fila.cierran = range(fila.nivel - (siguiente.nivel if siguiente else 1))
+    niveles = [*(fila.nivel for fila in filas[1:]), 1]
+    for fila, siguiente in zip(filas, niveles, strict=False):
+        fila.cierran = range(fila.nivel - siguiente)
     return filas
 
 

@@ -59,15 +59,40 @@ function enfocar(li) {
   li.focus();
 }
 
+const testigo = () => document.cookie.match(/(?:^|; )(?:__Host-csrf|csrftoken)=([^;]*)/)?.[1] ?? "";
+
+async function pedir(url, blanco, cuerpo) {
+  const respuesta = await fetch(url, {
+    method: cuerpo ? "POST" : "GET",
+    body: cuerpo && new URLSearchParams(cuerpo),
+    headers: { "HX-Request": "true", "HX-Target": blanco, "X-CSRFToken": testigo() },
+    credentials: "same-origin",
+  });
+  if (!respuesta.ok || respuesta.redirected) throw new Error(String(respuesta.status));
+  return respuesta.text();
+}
+
 async function mover(li, sentido) {
   const uid = li.dataset.uid;
-  await htmx.ajax("POST", li.dataset.mover, { target: "#arbol", swap: "outerHTML", values: { sentido } });
+  try {
+    document.getElementById("arbol").outerHTML = await pedir(li.dataset.mover, "arbol", { sentido });
+  } catch {
+    dicho.textContent = "No se pudo mover. Revisa tu conexión y vuelve a intentarlo.";
+    return;
+  }
+  htmx.process(document.getElementById("arbol"));
   preparar();
   const movido = document.querySelector(`[data-arbol] li[data-uid="${uid}"]`);
   for (let arriba = movido && padre(movido); arriba; arriba = padre(arriba)) plegar(arriba, true);
   enfocar(movido);
   dicho.textContent = document.getElementById("arbol").dataset.aviso;
-  if (movido?.querySelector(":scope > .nd.on")) abrir(movido);
+  if (document.querySelector("#detalle h2")) leer(movido);
+}
+
+async function leer(li) {
+  const detalle = document.getElementById("detalle");
+  detalle.innerHTML = await pedir(li.querySelector(".nt").getAttribute("hx-get"), "detalle");
+  htmx.process(detalle);
 }
 
 const abrir = (li) => li.querySelector(":scope > .nd .nt").click();
