@@ -54,6 +54,8 @@ def de_cuentas(quien: frozenset[str] = TODAS, **args: str) -> Acceso:
 
 SIN_FACTOR = Acceso(CON_CUENTA, espera=frozenset([302, 404]), args={})
 
+SIN_ENLACE = Acceso(TODAS, espera=frozenset([404]))
+
 HECHA = {"numero": "hecha.numero"}
 CERRADA = {"numero": "cerrada.numero"}
 PLANEADA = {"numero": "planeada.numero"}
@@ -73,6 +75,11 @@ ACCESOS: dict[str, Acceso] = {
     "informes:aviso": ver(TODAS),
     "invitacion": Acceso(TODAS, espera=frozenset([404])),
     "invitacion_enlace": Acceso(TODAS, espera=frozenset([404, 429]), args={"token": "=no-existe"}),
+    # El límite de intentos cuenta los fallidos: a partir del undécimo, 429.
+    "enlace": Acceso(TODAS, espera=frozenset([404, 429]), args={"secreto": "=no-existe"}),
+    "contrafirma:ver": SIN_ENLACE,
+    "contrafirma:retirarse": SIN_ENLACE,
+    "contrafirma:aviso": SIN_ENLACE,
     # Cuentas
     "account_login": de_cuentas(),
     "account_logout": de_cuentas(),
@@ -172,6 +179,10 @@ ACCESOS: dict[str, Acceso] = {
     "entrevistas:marcar_no_abordadas": hacer(ASIGNADA, **HECHA),
     "entrevistas:entrada": ver(ASIGNADA, **DE_LA_CERRADA),
     "entrevistas:corregir": ver(ASIGNADA, **DE_LA_CERRADA),
+    "entrevistas:contrafirma": ver(ASIGNADA, **CERRADA),
+    "entrevistas:contrafirma_enviar": hacer(ASIGNADA, **CERRADA),
+    "entrevistas:contrafirma_recordar": hacer(ASIGNADA, **CERRADA),
+    "entrevistas:contrafirma_anular": hacer(ASIGNADA, **CERRADA),
     # Captura
     "entrevistas:captura": ver(ASIGNADA, **HECHA),
     "entrevistas:captura_agregar": hacer(ASIGNADA, **HECHA),
@@ -286,6 +297,9 @@ ACCESOS: dict[str, Acceso] = {
     "ajustes:pregunta_retirar": hacer(COORDINA, pk="pregunta.pk"),
     "ajustes:pregunta_devolver": hacer(COORDINA, pk="pregunta_retirada.pk"),
     "ajustes:pregunta_mover": hacer(COORDINA, pk="pregunta.pk", sentido="=bajar"),
+    "ajustes:correo": ver(COORDINA),
+    # Sólo la demostración tiene buzón: en cualquier otro diálogo no existe.
+    "ajustes:buzon": Acceso(COORDINA, espera=frozenset([404])),
     "ajustes:equipo": ver(COORDINA),
     "ajustes:invitar": ver(COORDINA),
     "ajustes:invitacion_reenviar": hacer(COORDINA, pk="invitacion.pk"),

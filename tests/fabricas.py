@@ -39,6 +39,7 @@ from entrevistas.models import (
     Codificacion,
     Codigo,
     Consentimiento,
+    Contrafirma,
     DobleCodificacion,
     Entrada,
     Entrevista,
@@ -339,6 +340,20 @@ class ConsentimientoFactory(DjangoModelFactory):
     forma = Consentimiento.Forma.FIRMADO
     aviso = factory.LazyAttribute(lambda o: o.entrevista.dialogo.aviso_vigente())
     tomado_por = factory.SubFactory(UsuarioFactory)
+
+
+class ContrafirmaFactory(DjangoModelFactory):
+    """Un enlace en plazo, sin su mensaje. Para abrirlo, ``tests.contrafirmas.pedir``."""
+
+    class Meta:
+        model = Contrafirma
+
+    entrevista = factory.SubFactory(EntrevistaFactory, cerrada=True)
+    huella = factory.Sequence(lambda n: f"{n:064x}")
+    correo = factory.SelfAttribute("entrevista.persona.correo")
+    plazo = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=14))
+    aviso = factory.LazyAttribute(lambda o: o.entrevista.dialogo.aviso_vigente())
+    creada_por = factory.SubFactory(UsuarioFactory)
 
 
 class RespuestaFactory(DjangoModelFactory):

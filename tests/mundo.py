@@ -81,6 +81,9 @@ class Casa:
         self.archivado = f.PersonaFactory(archivado_en=timezone.now(), motivo_archivo="Prueba")
         self.entrada = f.EntradaFactory(entrevista=self.hecha, autor=quien or f.UsuarioFactory())
         self.entrada_cerrada = f.EntradaFactory(entrevista=self.cerrada)
+        self.contrafirma = f.ContrafirmaFactory(
+            entrevista=self.cerrada, huella=f"{self.base + 7:064d}"
+        )
         self.retirada = f.EntradaFactory(entrevista=self.hecha, retirada_en=timezone.now())
         self.transcripcion = traer.subir(
             self.hecha, nombre="x", pegado=f"{self.dialogo}\n1.1 a", autor=self.entrada.autor
