@@ -51,3 +51,19 @@ def cuentas(filas: ActorQuerySet, valores: dict[str, Any]) -> dict[str, Any]:
         persona=Count("persona"), organizacion=Count("organizacion")
     )
     return {"sectores": sectores, "formas": formas}
+
+
+def dichos(valores: dict[str, Any]) -> str:
+    """Los filtros puestos, para el libro de descargas."""
+    partes = []
+    if valores.get("q"):
+        partes.append(f"busca «{valores['q']}»")
+    for campo in ("sector", "forma"):
+        if elegidos := valores.get(campo):
+            partes.append(f"{campo}: {', '.join(str(uno) for uno in elegidos)}")
+    for campo, rotulo in (("tema", "tema"), ("region", "región")):
+        if valores.get(campo):
+            partes.append(f"{rotulo}: {valores[campo]}")
+    if valores.get("archivados"):
+        partes.append("sólo archivados")
+    return "; ".join(partes)

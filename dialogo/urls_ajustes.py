@@ -63,6 +63,8 @@ urlpatterns = [
                 path("aviso/", views_ajustes.aviso, name="aviso"),
                 path("correo/", views_correo.libro, name="correo"),
                 path("buzon/", views_correo.buzon, name="buzon"),
+                path("descargas/", views_descargas.libro, name="descargas"),
+                path("descargas/exportar/", views_descargas.exportar, name="descargas_exportar"),
                 path("guia/", include(guia)),
                 path("equipo/", include(equipo)),
                 *_seccion(FASES),

@@ -2,11 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from entrevistas import views, views_cierre, views_consentimiento, views_plan
+from entrevistas import (
+    views,
+    views_cierre,
+    views_consentimiento,
+    views_exportar,
+    views_plan,
+)
 
 app_name = "entrevistas"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.lista, name="lista"),
+    path("exportar/", views_exportar.exportar, name="exportar"),
     path("planear/", views_plan.planear, name="planear"),
     path("organizaciones/", views_plan.organizaciones, name="organizaciones"),
     path("<entrevista:numero>/", views.ficha, name="ficha"),

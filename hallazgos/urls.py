@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from hallazgos import views, views_desde_pasaje, views_evidencia
+from hallazgos import views, views_desde_pasaje, views_evidencia, views_exportar
 
 app_name = "hallazgos"
 urlpatterns = [
     path("", views.lista, name="lista"),
+    path("exportar/", views_exportar.exportar, name="exportar"),
     path("nuevo/", views.nuevo, name="nuevo"),
     path("por-revisar/", views_evidencia.por_revisar, name="por_revisar"),
     path("por-revisar/<uuid:uid>/", views_evidencia.revisar, name="revisar"),

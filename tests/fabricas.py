@@ -11,6 +11,8 @@ from factory.django import DjangoModelFactory
 from actores.models import (
     Cargo,
     Certeza,
+    FilaImportada,
+    Importacion,
     Interes,
     Mandato,
     Organizacion,
@@ -269,6 +271,70 @@ class MandatoFactory(DjangoModelFactory):
     @factory.post_generation
     def regiones(self, create: bool, extracted: list | None, **kwargs: object) -> None:
         self.regiones.set(extracted or [])
+
+
+class ImportacionFactory(DjangoModelFactory):
+    """Una hoja de actores en revisión; sus renglones, con ``FilaImportadaFactory``."""
+
+    class Meta:
+        model = Importacion
+
+    clase = Importacion.Clase.ACTORES
+    estado = Importacion.Estado.REVISION
+    nombre = "actores-de-prueba.csv"
+    encabezados = ["Forma", "Nombre", "Sector"]
+    columnas = factory.LazyFunction(lambda: {"forma": 0, "nombre": 1, "sector": 2})
+    lectura = factory.LazyFunction(lambda: {"codificacion": "UTF-8", "separador": "coma"})
+    num_filas = 6
+    autor = factory.SubFactory(UsuarioFactory)
+
+
+class FilaImportadaFactory(DjangoModelFactory):
+    """Con ``parecido_a=``, un actor al que se parece."""
+
+    class Meta:
+        model = FilaImportada
+
+    class Params:
+        parecido_a = None
+
+    importacion = factory.SubFactory(ImportacionFactory)
+    numero = factory.Sequence(lambda n: n + 2)
+    datos = factory.LazyAttribute(lambda o: ["Persona", o.titulo, "Gobierno"])
+    titulo = factory.Sequence(lambda n: f"Renglón de prueba {n}")
+    suerte = FilaImportada.Suerte.NUEVA
+    cambios = factory.LazyFunction(
+        lambda: {"nombre": {"antes": "Uno", "despues": "Dos", "era": "Uno", "sera": "Dos"}}
+    )
+    errores = factory.LazyAttribute(
+        lambda o: (
+            [
+                {
+                    "campo": "sector",
+                    "columna": "Sector",
+                    "valor": "ONG",
+                    "dice": "No está en el catálogo.",
+                    "opciones": [["sociedad-civil", "Sociedad civil"]],
+                }
+            ]
+            if o.suerte == "error"
+            else []
+        )
+    )
+    parecidos = factory.LazyAttribute(
+        lambda o: (
+            [
+                {
+                    "pk": o.parecido_a.pk,
+                    "nombre": o.parecido_a.nombre,
+                    "motivo": "se llama casi igual",
+                    "enlace": o.parecido_a.get_absolute_url(),
+                }
+            ]
+            if o.parecido_a
+            else []
+        )
+    )
 
 
 class EntrevistaFactory(DjangoModelFactory):

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from actores.models import ParaConversar
+from actores.models import FilaImportada, Fusion, ParaConversar
 from dialogo.models import (
     Dialogo,
     Integrante,
@@ -56,6 +56,7 @@ class Casa:
         self.poner_posturas()
         self.poner_oferta()
         self.poner_codigos()
+        self.poner_importaciones()
         self.poner_ajustes()
         self.poner_informes()
 
@@ -142,6 +143,30 @@ class Casa:
             otra=otro.organizacion,
             razon="Hacen lo mismo.",
             marcado_por=f.UsuarioFactory(),
+        )
+
+    def poner_importaciones(self) -> None:
+        """Una en revisión con cada suerte, otra ya importada, y una fusión."""
+        self.importacion = f.ImportacionFactory()
+        for numero, suerte in enumerate(FilaImportada.Suerte.values, start=2):
+            f.FilaImportadaFactory(
+                importacion=self.importacion,
+                numero=numero,
+                suerte=suerte,
+                parecido_a=self.persona if suerte == "parecida" else None,
+            )
+        self.importada = f.ImportacionFactory(estado="hecha")
+        self.fusion = Fusion.objects.create(
+            queda=self.persona,
+            sale=self.archivado,
+            autor=self.importacion.autor,
+            movido={
+                "filas": {},
+                "archivados": [],
+                "girados": [],
+                "campos": {},
+                "archivado_en": timezone.now().isoformat(),
+            },
         )
 
     def poner_ajustes(self) -> None:
