@@ -157,6 +157,7 @@ CELERY_TIMEZONE = "America/Mexico_City"
 CELERY_BEAT_SCHEDULE = {
     "latido": {"task": "dialogo.tasks.latir", "schedule": 20},
     "barrer-informes": {"task": "informes.tasks.barrer", "schedule": 15},
+    "barrer-importaciones": {"task": "actores.tasks.barrer_importaciones", "schedule": 15},
     "enviar-correo": {"task": "dialogo.tasks.despachar_envios", "schedule": 60},
 }
 
