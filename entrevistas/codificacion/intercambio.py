@@ -43,6 +43,7 @@ class Renglon:
     """Un código tal como viene en un archivo. ``padre`` es su índice; ``padre_uid``, si es del libro.
 
     ``textos`` lleva sólo los que dicen algo: un texto vacío en el archivo no borra el del libro.
+    ``sin_lugar``: la hoja no dice de quién cuelga nadie; ``implicito``: sólo se nombró como lugar.
     """
 
     numero: int
@@ -57,6 +58,7 @@ class Renglon:
     es_en_vivo: bool | None = None
     version: int | None = None
     implicito: bool = False
+    sin_lugar: bool = False
 
 
 @dataclass

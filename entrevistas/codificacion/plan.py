@@ -99,6 +99,8 @@ def _emparejar(arbol: Arbol, archivo: Archivo) -> list[Codigo | None]:
         return hechos[i]
 
     def _por_camino(renglon: Renglon) -> Codigo | None:
+        if renglon.sin_lugar:
+            return _por_nombre(arbol, renglon.nombre)
         padre = de(renglon.padre) if renglon.padre is not None else por_uid.get(renglon.padre_uid)
         if padre is None and (renglon.padre is not None or renglon.padre_uid):
             return None
@@ -113,9 +115,17 @@ def _emparejar(arbol: Arbol, archivo: Archivo) -> list[Codigo | None]:
     return [hechos[i] for i in indices]
 
 
+def _por_nombre(arbol: Arbol, nombre: str) -> Codigo | None:
+    """El único vigente que se llama así, esté donde esté."""
+    suyos = [uno for uno in arbol.vigentes() if sin_acentos(uno.nombre) == sin_acentos(nombre)]
+    return suyos[0] if len(suyos) == 1 else None
+
+
 def padre_de(plan: Plan, fila: Fila) -> Codigo | Fila | None:
     """De quién cuelga según el archivo: del libro, si ya está en él; si no, su renglón."""
     renglon = fila.renglon
+    if renglon.sin_lugar and fila.codigo:
+        return plan.arbol.codigos.get(fila.codigo.padre_id or 0)
     if renglon.padre is not None:
         otra = plan.filas[renglon.padre]
         return otra.codigo or otra
@@ -128,7 +138,7 @@ def valores(fila: Fila) -> dict[str, Any]:
     datos: dict[str, Any] = {"nombre": renglon.nombre, **renglon.textos}
     if codigo and sin_acentos(codigo.nombre) == sin_acentos(renglon.nombre) and renglon.implicito:
         datos["nombre"] = codigo.nombre
-    if renglon.color and renglon.padre is None and not renglon.padre_uid:
+    if renglon.color and renglon.padre is None and not renglon.padre_uid and not renglon.sin_lugar:
         datos["color"] = renglon.color
     if renglon.estado in {Estado.PROPUESTO, Estado.ACORDADO}:
         datos["estado"] = renglon.estado

@@ -56,6 +56,9 @@ def de_hoja(nombre: str, datos: bytes) -> Archivo:
     for numero, fila in leida.filas:
         lectora.anadir(numero, {columnas[i]: v for i, v in enumerate(fila) if i in columnas})
     lectora.enlazar()
+    if not {"padre", "ruta", "tag"} & set(columnas.values()):
+        for renglon in lectora.renglones:
+            renglon.sin_lugar = True
     return Archivo(nombre, lectora.renglones, avisos)
 
 
