@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from actores.duplicados import Parecido, parecidos
-from actores.models import Actor, ActorQuerySet, Cargo
+from actores.models import Actor, ActorQuerySet, Cargo, Mandato, Programa, Valoracion
 from dialogo.models import Usuario
 from entrevistas.confidencialidad import Audiencia, citar, para_citar
+from entrevistas.mapa import de_actor
+from entrevistas.mapa.de_actor import Relaciones
 from entrevistas.models import Entrada, Entrevista, Fragmento
 from hallazgos.models import Evidencia, Hallazgo, Redaccion
+from informes import linea
+from informes.linea import Linea
 
 
 @dataclass
@@ -30,6 +34,10 @@ class Perfil:
     num_pasajes: int
     puede_ver_contacto: bool
     duplicados: list[Parecido]
+    relaciones: Relaciones
+    valoraciones: list[Valoracion]
+    programas: list[Programa]
+    linea: Linea
 
     @property
     def num_entradas(self) -> int:
@@ -61,9 +69,13 @@ def reunir(actor: Actor, *, usuario: Usuario, coordina: bool) -> Perfil:
     ve_contacto = coordina or bool(entrevistas)
     evidencias = _evidencias(entrevistas, usuario)
     _poner_citas(evidencias)
+    cargos = _cargos(actor)
+    relaciones = de_actor.reunir(actor, usuario)
+    valoraciones = list(actor.valoraciones.select_related("tema"))
+    programas, mandatos = _de_la_organizacion(actor)
     return Perfil(
         actor=actor,
-        cargos=_cargos(actor),
+        cargos=cargos,
         entrevistas=entrevistas,
         hallazgos=_por_hallazgo(evidencias),
         num_pasajes=len({evidencia.fragmento_id for evidencia in evidencias}),
@@ -76,7 +88,36 @@ def reunir(actor: Actor, *, usuario: Usuario, coordina: bool) -> Perfil:
             siglas="" if actor.es_persona else actor.organizacion.siglas,
             excepto=actor.pk,
         ),
+        relaciones=relaciones,
+        valoraciones=_vigentes(valoraciones),
+        programas=programas,
+        linea=linea.trazar(
+            cargos=cargos,
+            es_persona=actor.es_persona,
+            relaciones=relaciones,
+            valoraciones=valoraciones,
+            entrevistas=entrevistas,
+            programas=programas,
+            mandatos=mandatos,
+        ),
     )
+
+
+def _vigentes(valoraciones: list[Valoracion]) -> list[Valoracion]:
+    """La más reciente de cada tema; llegan de la más nueva a la más vieja."""
+    por_tema: dict[int, Valoracion] = {}
+    for valoracion in valoraciones:
+        por_tema.setdefault(valoracion.tema_id, valoracion)
+    return sorted(por_tema.values(), key=lambda v: (-v.influencia - v.interes, v.tema.orden))
+
+
+def _de_la_organizacion(actor: Actor) -> tuple[list[Programa], list[Mandato]]:
+    """Lo que hace y lo que una norma le encarga; nada si es una persona."""
+    if actor.es_persona:
+        return [], []
+    programas = Programa.objects.activos().filter(organizacion=actor.pk)
+    mandatos = Mandato.objects.filter(responsable=actor.pk, archivado_en=None)
+    return list(programas), list(mandatos)
 
 
 def _cargos(actor: Actor) -> list[Cargo]:
@@ -97,7 +138,7 @@ def _entrevistas(actor: Actor, usuario: Usuario) -> list[Entrevista]:
         .annotate(
             num_entradas=Count("entradas", filter=vivas & ~Q(entradas__tipo=Entrada.Tipo.FUERA))
         )
-        .order_by("-empieza_en")
+        .order_by(F("empieza_en").desc(nulls_first=True))
     )
 
 

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from actores.models import Interes, Vinculo
 from tests.fabricas import (
     CargoFactory,
     ConsentimientoFactory,
@@ -13,11 +14,14 @@ from tests.fabricas import (
     EvidenciaFactory,
     HallazgoFactory,
     IntegranteFactory,
+    MandatoFactory,
     OrganizacionFactory,
     PersonaFactory,
+    ProgramaFactory,
     RegionFactory,
     TemaFactory,
     UsuarioFactory,
+    ValoracionFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +172,57 @@ def test_sin_papel_sin_sesion_y_lo_que_no_existe(client, cliente_de, coordinador
     assert cliente_de(coordinadora).get("/actores/999999/").status_code == 404
 
 
+def test_la_linea_del_tiempo_ordena_todo_lo_fechado_que_puede_ver_quien_mira(
+    cliente_de, coordinadora, entrevistadora, dialogo, persona, citada
+) -> None:
+    CargoFactory(persona=persona, nombre="Director", desde="2018-03-01", hasta="2020-02-01")
+    amiga = PersonaFactory(nombre="Luz Amaro")
+    Vinculo.objects.create(
+        origen=persona, destino=amiga, tipo="asesora", certeza="documentado", desde="2019-05-01"
+    )
+    Interes.objects.create(
+        actor=persona,
+        tema=TemaFactory(nombre="Agua"),
+        texto="Un banco de nivel",
+        desde="2021-01-15",
+    )
+    Interes.objects.create(actor=persona, tema=TemaFactory(), texto="Sin cuándo")
+    clima = TemaFactory(nombre="Clima")
+    for grado, dia in ((3, "2022-01-01"), (5, "2023-01-01")):
+        ValoracionFactory(actor=persona, tema=clima, influencia=grado, fecha=dia)
+    linea = cliente_de(coordinadora).get(persona.get_absolute_url()).context["perfil"].linea
+    hechos = [hecho for _, suyos in linea.anios for hecho in suyos]
+    assert [hecho.clase for hecho in hechos] == [
+        "Entrevista", "Valoración", "Valoración", "Agenda", "Cargo", "Vínculo", "Cargo",
+    ]  # fmt: skip
+    assert [hecho.titulo for hecho in hechos[3:6]] == [
+        "Un banco de nivel",
+        f"Termina: Director, {persona.cargos.get().organizacion.nombre}",
+        "Asesora a Luz Amaro",
+    ]
+    assert linea.sin_fecha == 1 and [anio for anio, _ in linea.anios][-1] == 2018
+    ajena = cliente_de(entrevistadora).get(f"{persona.get_absolute_url()}?d={dialogo.clave}")
+    assert "Entrevista" not in [h.clase for _, s in ajena.context["perfil"].linea.anios for h in s]
+    texto = ajena.content.decode()
+    assert "Un banco de nivel" in texto and "Recibe" not in texto
+    assert f"/{dialogo.clave}/mapa/influencia/{persona.pk}/valorar/" in texto
+    assert "Recibe asesoría de Teófilo Barrón" in (
+        cliente_de(coordinadora).get(amiga.get_absolute_url()).content.decode()
+    )
+
+
+def test_la_organizacion_ensena_sus_programas_y_lo_que_una_norma_le_encarga(
+    cliente_de, coordinadora
+) -> None:
+    casa = OrganizacionFactory()
+    programa = ProgramaFactory(organizacion=casa, nombre="Azoteas", desde="2022-01-01")
+    MandatoFactory(norma="Ley de Cuencas", responsable=casa, vigente_desde="2019-01-01")
+    respuesta = cliente_de(coordinadora).get(casa.get_absolute_url())
+    texto = respuesta.content.decode()
+    assert f"/actores/programas/{programa.pk}/" in texto
+    assert "Empieza «Azoteas»" in texto and "Responde por Ley de Cuencas, art. 4" in texto
+
+
 def test_las_consultas_no_crecen(cliente_de, coordinadora, dialogo, persona, citada) -> None:
     cliente = cliente_de(coordinadora)
 
@@ -177,6 +232,9 @@ def test_las_consultas_no_crecen(cliente_de, coordinadora, dialogo, persona, cit
         return len(consultas)
 
     CargoFactory(persona=persona)
+    ValoracionFactory(actor=persona)
+    Vinculo.objects.create(origen=persona, destino=PersonaFactory(), tipo="asesora")
+    Interes.objects.create(actor=persona, tema=TemaFactory(), texto="Algo")
     contar()
     antes = contar()
     for _ in range(8):
@@ -186,5 +244,10 @@ def test_las_consultas_no_crecen(cliente_de, coordinadora, dialogo, persona, cit
         EvidenciaFactory(hallazgo=HallazgoFactory(dialogo=dialogo), fragmento__entrada=entrada)
         CargoFactory(persona=persona)
         PersonaFactory(nombre="Teófilo Barrón")
+        ValoracionFactory(actor=persona)
+        Vinculo.objects.create(
+            origen=persona, destino=PersonaFactory(), tipo="asesora", desde="2020-01-01"
+        )
+        Interes.objects.create(actor=persona, tema=TemaFactory(), texto="Algo", desde="2021-01-01")
     assert contar() == antes
-    assert antes <= 24
+    assert antes <= 34
