@@ -12,12 +12,11 @@ from dialogo.texto import sin_acentos
 FECHA = {"type": "date"}
 
 
-def _casillas(modelo: Any, rotulo: str, *, optativa: bool, ayuda: str = "") -> Any:
+def _casillas(modelo: Any, rotulo: str, *, optativa: bool) -> Any:
     return forms.ModelMultipleChoiceField(
         modelo.objects.none(),
         label=rotulo,
         required=not optativa,
-        help_text=ayuda,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Elige al menos uno."},
     )
@@ -70,9 +69,7 @@ class ProgramaForm(ConOrganizacionMixin, TextoLimpioMixin, CatalogosMixin):
         widget=forms.TextInput({"list": "organizaciones", "autocomplete": "off"}),
     )
     temas = _casillas(Tema, "Temas", optativa=False)
-    regiones = _casillas(
-        Region, "Regiones", optativa=True, ayuda="Sin región no aparece en la matriz."
-    )
+    regiones = _casillas(Region, "Regiones", optativa=True)
     campo_de_organizacion = "organizacion_escrita"
 
     class Meta:
@@ -120,9 +117,7 @@ class MandatoForm(ConOrganizacionMixin, TextoLimpioMixin, CatalogosMixin):
         widget=forms.TextInput({"list": "organizaciones", "autocomplete": "off"}),
     )
     temas = _casillas(Tema, "Temas", optativa=False)
-    regiones = _casillas(
-        Region, "Regiones", optativa=True, ayuda="Ninguna: la norma no distingue región."
-    )
+    regiones = _casillas(Region, "Regiones", optativa=True)
     campo_de_organizacion = "responsable_escrito"
 
     class Meta:

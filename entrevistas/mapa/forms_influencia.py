@@ -21,10 +21,9 @@ GRADOS = {
 }
 
 
-def _grado(rotulo: str, ayuda: str) -> forms.TypedChoiceField:
+def _grado(rotulo: str) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
         label=rotulo,
-        help_text=ayuda,
         choices=list(GRADOS.items()),
         coerce=int,
         widget=forms.RadioSelect,
@@ -34,8 +33,8 @@ def _grado(rotulo: str, ayuda: str) -> forms.TypedChoiceField:
 
 class ValoracionForm(TextoLimpioMixin):
     tema = forms.ModelChoiceField(Tema.objects.vigentes(), empty_label="Elige un tema")
-    influencia = _grado("Influencia", "Qué tanto puede decidir o mover en este tema.")
-    interes = _grado("Interés", "Qué tanto le importa, a favor o en contra.")
+    influencia = _grado("Influencia")
+    interes = _grado("Interés")
     sustento = forms.CharField(
         label="En qué se apoya",
         max_length=400,
