@@ -244,6 +244,16 @@ ACCESOS: dict[str, Acceso] = {
     "hallazgos:cambiar": hacer(ENTREVISTAN, **H, evidencia="evidencia.numero"),
     "hallazgos:retirar": hacer(ENTREVISTAN, **H, evidencia="evidencia.numero"),
     # Prioridades, acuerdos y saturación
+    "analisis:rejilla": ver(ENTREVISTAN),
+    "analisis:exportar_rejilla": hacer(ENTREVISTAN),
+    "analisis:marco": ver(ENTREVISTAN),
+    "analisis:exportar_marco": hacer(ENTREVISTAN),
+    # Sin decir qué celda lleva al marco.
+    "analisis:marco_celda": Acceso(ENTREVISTAN, espera=VUELVE),
+    "analisis:cruces": ver(ENTREVISTAN),
+    "analisis:exportar_cruces": hacer(ENTREVISTAN),
+    "analisis:pasajes": ver(ENTREVISTAN),
+    "analisis:exportar_pasajes": hacer(ENTREVISTAN),
     "analisis:prioridades": ver(ENTREVISTAN),
     "analisis:exportar_prioridades": hacer(ENTREVISTAN),
     "analisis:posturas": ver(ENTREVISTAN),

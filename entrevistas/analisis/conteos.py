@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -18,7 +19,16 @@ from actores.models import Sector
 from dialogo.models import Dialogo, Usuario
 from entrevistas.analisis.filtros import SIN_FILTRO, Filtro
 from entrevistas.confidencialidad import Audiencia, Mirada, alcanza
-from entrevistas.models import Codificacion, Consentimiento, Entrada, Entrevista, Fragmento, Nivel
+from entrevistas.contrafirma.efectos import RETIRA
+from entrevistas.models import (
+    Codificacion,
+    Consentimiento,
+    Entrada,
+    Entrevista,
+    Fragmento,
+    Nivel,
+    RespuestaContrafirma,
+)
 
 
 class Conteo(NamedTuple):
@@ -73,6 +83,9 @@ class Universo:
         suyas = {c.persona for c in propias}
         ajenas = _las_que_alcanzan(todas, Audiencia.PARTICIPANTES)
         ajenas = [c for c in ajenas if not c.es_propia and c.persona not in suyas]
+        if not _bastan(ajenas, dialogo):
+            # Tan pocas que callar una cifra ya diría de quién es: no se cuentan.
+            return cls(dialogo, Audiencia.EQUIPO, True, tuple(propias))
         return cls(dialogo, Audiencia.PARTICIPANTES, False, (*propias, *ajenas))
 
     @classmethod
@@ -113,7 +126,12 @@ class Universo:
     def entradas(self, filtro: Filtro = SIN_FILTRO) -> QuerySet[Entrada]:
         """Lo dicho y terminado que entra en la cuenta."""
         claves = [c.pk for c in self.filtradas(filtro)]
-        filas = Entrada.objects.citables().filter(entrevista__in=claves).exclude(texto="")
+        filas = (
+            Entrada.objects.citables()
+            .filter(entrevista__in=claves)
+            .exclude(texto="")
+            .exclude(pk__in=retiradas_por_quien_hablo(self.dialogo))
+        )
         if not self.completo:
             filas = filas.filter(~Q(tipo=Entrada.Tipo.OBSERVACION) | Q(entrevista__in=self.propias))
         if filtro.nivel:
@@ -151,6 +169,16 @@ class Universo:
             if claves and apretados:
                 condicion |= Q(entrevista__in=claves, nivel__in=apretados)
         return condicion
+
+
+def retiradas_por_quien_hablo(dialogo: Dialogo) -> QuerySet[RespuestaContrafirma, int]:
+    """Entradas con algún pasaje que la persona entrevistada quitó: no se enseñan ni se cuentan."""
+    return (
+        RespuestaContrafirma.objects.vigentes()
+        .filter(decision=RETIRA, fragmento__entrada__entrevista__dialogo=dialogo)
+        .order_by()
+        .values_list("fragmento__entrada", flat=True)
+    )
 
 
 def _conversaciones(dialogo: Dialogo, mirada: Mirada) -> list[tuple[Conversacion, str]]:
@@ -198,6 +226,14 @@ def _las_que_alcanzan(
     return [c for c, alcance in todas if alcance and alcanza(alcance, audiencia)]
 
 
+def _bastan(conversaciones: Sequence[Conversacion], dialogo: Dialogo) -> bool:
+    conteo = _contar(conversaciones)
+    return (
+        conteo.personas >= dialogo.umbral_k
+        and conteo.organizaciones >= dialogo.umbral_organizaciones
+    )
+
+
 def _contar(conversaciones: Sequence[Conversacion]) -> Conteo:
     ajenas = [c for c in conversaciones if not c.es_propia]
     return Conteo(
@@ -240,7 +276,7 @@ def agrupar(
     filas: QuerySet[Any],
     *,
     renglon: str,
-    columna: str,
+    columna: str | Coalesce,
     pasaje: str = "pk",
     entrevista: str = "entrevista",
     propias: frozenset[int] = frozenset(),
@@ -253,13 +289,16 @@ def agrupar(
     """
     hechos = filas.annotate(
         renglon_=F(renglon),
-        columna_=columna if hasattr(columna, "resolve_expression") else F(columna),
+        columna_=F(columna) if isinstance(columna, str) else columna,
         pasaje_=F(pasaje),
         entrevista_=F(entrevista),
         persona_=F(f"{entrevista}__persona"),
         organizacion_=F(f"{entrevista}__organizacion"),
     ).values_list("renglon_", "columna_", "pasaje_", "entrevista_", "persona_", "organizacion_")
-    sql, parametros = hechos.query.sql_with_params()
+    try:
+        sql, parametros = hechos.query.sql_with_params()
+    except EmptyResultSet:
+        return Agrupado({}, {}, {}, NADA)
     nombres = "renglon, columna, pasaje, entrevista, persona, organizacion"
     union, de_la_union = "", []
     if cierre is not None:
