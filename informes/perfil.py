@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 
 from actores.duplicados import Parecido, parecidos
-from actores.models import Actor, ActorQuerySet, Cargo, Mandato, Programa, Valoracion
+from actores.models import Actor, ActorQuerySet, Cargo, Fusion, Mandato, Programa, Valoracion
 from dialogo.models import Usuario
 from entrevistas.confidencialidad import Audiencia, citar, para_citar
 from entrevistas.mapa import de_actor
@@ -60,7 +60,15 @@ class Perfil:
 def con_todo(actores: ActorQuerySet) -> ActorQuerySet:
     return actores.select_related(
         "persona", "organizacion", "sector", "subsector", "archivado_por"
-    ).prefetch_related("temas", "regiones")
+    ).prefetch_related(
+        "temas",
+        "regiones",
+        Prefetch(
+            "fusionado_en",
+            Fusion.objects.filter(deshecha_en=None).select_related("queda"),
+            to_attr="fusiones_vivas",
+        ),
+    )
 
 
 def reunir(actor: Actor, *, usuario: Usuario, coordina: bool) -> Perfil:

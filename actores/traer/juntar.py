@@ -50,6 +50,10 @@ class Previo:
     mueven: Counter[str] = field(default_factory=Counter)
     entre_los_dos: int = 0
 
+    @property
+    def lo_que_se_mueve(self) -> list[tuple[str, int]]:
+        return sorted(self.mueven.items())
+
 
 def modelo_de(actor: Actor) -> type[Actor]:
     return Persona if actor.es_persona else Organizacion
