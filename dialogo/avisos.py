@@ -10,7 +10,7 @@ def para(usuario: Usuario, dialogo: Dialogo | None = None) -> list[AvisoPrivacid
         dialogos = dialogos.filter(pk=dialogo.pk)
     return list(
         AvisoPrivacidad.objects.filter(dialogo__in=dialogos)
-        .order_by("dialogo", "-version")
-        .distinct("dialogo")
+        .order_by("dialogo_id", "-version")
+        .distinct("dialogo_id")
         .select_related("dialogo")
     )
