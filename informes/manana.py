@@ -95,7 +95,7 @@ def hoja(dialogo: Dialogo, usuario: Usuario, ahora: datetime | None = None) -> H
         num_hechas=len(universo.conversaciones),
         preguntas=_preguntas(universo),
         voces=_voces(universo, umbral, hallazgos, medidas),
-        contradicciones=_contradicciones(universo, umbral, hallazgos, medidas),
+        contradicciones=_contradicciones(dialogo, umbral, hallazgos, medidas),
         sectores=_sectores(dialogo),
         subsectores=_subsectores(dialogo),
     )
@@ -190,13 +190,17 @@ Candidato = tuple[str, str, list[int]]
 
 
 def _de_hallazgos(de_una: list[Hallazgo]) -> list[Candidato]:
-    filas = Evidencia.objects.vigentes().filter(
-        hallazgo__in=de_una, relacion=Evidencia.Relacion.SUSTENTA
-    )
+    pasajes = _pasajes_de(de_una, Evidencia.Relacion.SUSTENTA)
+    return [("Hallazgo", _titulo(h), pasajes.get(h.pk, [])) for h in de_una]
+
+
+def _pasajes_de(hallazgos: list[Hallazgo], relacion: str) -> dict[int, list[int]]:
+    """Los que guardan esa relación con cada hallazgo. Una consulta."""
     pasajes: dict[int, list[int]] = defaultdict(list)
+    filas = Evidencia.objects.vigentes().filter(hallazgo__in=hallazgos, relacion=relacion)
     for hallazgo, fragmento in filas.values_list("hallazgo", "fragmento"):
         pasajes[hallazgo].append(fragmento)
-    return [("Hallazgo", _titulo(hallazgo), pasajes[hallazgo.pk]) for hallazgo in de_una]
+    return pasajes
 
 
 def _de_codigos(universo: Universo) -> list[Candidato]:
@@ -263,22 +267,31 @@ def _citas(claves: list[int], umbral: Umbral) -> dict[int, Cita]:
 
 # Contradicciones abiertas -------------------------------------------------------------------------
 def _contradicciones(
-    universo: Universo, umbral: Umbral, hallazgos: list[Hallazgo], medidas: dict[int, Ficha]
+    dialogo: Dialogo, umbral: Umbral, hallazgos: list[Hallazgo], medidas: dict[int, Ficha]
 ) -> list[Contradiccion]:
-    """Proposiciones con los dos lados y sin puente; después, hallazgos con evidencia en contra."""
+    """Proposiciones con los dos lados y sin puente; después, hallazgos con evidencia en contra.
+
+    Sólo con voces que llegan a las sobremesas: decir que alguien disiente ya es decir algo suyo.
+    """
+    universo = Universo.para(dialogo, Audiencia.PARTICIPANTES)
     abiertas = [una for una in posturas.del_dialogo(universo) if una.esta_abierta]
     abiertas.sort(key=lambda una: (-una.controversia, -una.cuenta.dicen))
     abiertas = abiertas[:CONTRADICCIONES]
-    citas = _citas([p.fragmento_id for una in abiertas for p in una.posiciones], umbral)
+    en_contra = _pasajes_de(
+        [h for h in hallazgos if medidas[h.pk].contradicen], Evidencia.Relacion.CONTRADICE
+    )
+    de_posturas = [p.fragmento_id for una in abiertas for p in una.posiciones]
+    de_hallazgos = [pasaje for pasajes in en_contra.values() for pasaje in pasajes]
+    citas = _citas([*de_posturas, *de_hallazgos], umbral)
     halladas = [
         Contradiccion(una.proposicion.texto, tuple(_lados(una.posiciones, citas)))
         for una in abiertas
     ]
-    en_contra = sorted(
-        (h for h in hallazgos if medidas[h.pk].contradicen),
-        key=lambda h: -medidas[h.pk].contradicen,
-    )
-    halladas += [Contradiccion(_titulo(hallazgo)) for hallazgo in en_contra]
+    halladas += [
+        Contradiccion(_titulo(hallazgo))
+        for hallazgo in sorted(hallazgos, key=lambda h: -medidas[h.pk].contradicen)
+        if any(pasaje in citas for pasaje in en_contra.get(hallazgo.pk, []))
+    ]
     return halladas[:CONTRADICCIONES]
 
 

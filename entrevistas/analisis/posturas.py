@@ -139,6 +139,10 @@ class Cifras:
     def completas(self) -> bool:
         return None not in (self.a_favor, self.matizan, self.en_contra, self.callan)
 
+    def lectura(self, una: Lectura) -> str:
+        """«puente», «cruce» o vacío; también vacío si algo se calla: la clase diría la cifra."""
+        return una.clase if self.completas else ""
+
     @property
     def tramos(self) -> list[tuple[str, str, str]]:
         """Clase, inicio y ancho de cada tramo de la tira, en centésimas; nada si algo se calla."""

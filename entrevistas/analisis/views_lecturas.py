@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from dialogo.acceso import QUIENES_ENTREVISTAN, Request, con_rol
 from dialogo.confirmacion import recien_identificada
-from dialogo.hojas import Hoja, entregar
+from dialogo.hojas import Hoja, Valor, entregar
 from entrevistas.analisis import graficas, prioridades, saturacion
 from entrevistas.analisis.conteos import Universo
 from entrevistas.analisis.filtros import CAMPOS, FiltroForm
@@ -164,26 +164,7 @@ def exportar_prioridades(request: Request) -> HttpResponse:
         *"Lugar,Personas,De,Organizaciones,Pasajes,Sectores,Cuáles".split(","),
         *"A favor,Matizan,En contra,En la agenda (actores),Programas vivos".split(","),
     ]
-    completo = pagina.universo.completo
-    filas = [
-        [
-            r.nombre,
-            r.lugar,
-            r.personas if r.conteo else "C",
-            r.de,
-            *([r.conteo.organizaciones, r.conteo.pasajes] if completo and r.conteo else ["", ""]),
-            r.amplitud if completo else "",
-            ", ".join(f"{sector}: {n}" for sector, n in r.sectores),
-            *(
-                [r.posturas.a_favor, r.posturas.matizan, r.posturas.en_contra]
-                if completo
-                else [""] * 3
-            ),
-            r.intereses,
-            r.programas,
-        ]
-        for r in pagina.renglones
-    ]
+    filas = [_en_hoja(renglon, pagina.universo.completo) for renglon in pagina.renglones]
     return entregar(
         request,
         que=f"Prioridades: {pagina.clase.nombre.lower()}",
@@ -191,3 +172,20 @@ def exportar_prioridades(request: Request) -> HttpResponse:
         hojas=[Hoja("Prioridades", encabezados, filas)],
         filtros=pagina.filtros.en_palabras,
     )
+
+
+def _en_hoja(r: prioridades.Renglon, completo: bool) -> list[Valor]:
+    """El renglón de la hoja: la letra C donde la cifra se calla, y nada en lo que no se da."""
+    dichas: list[Valor] = ["", "", "", "", "", "", ""]
+    if completo and r.conteo:
+        dichas = [
+            r.conteo.organizaciones,
+            r.conteo.pasajes,
+            r.amplitud,
+            ", ".join(f"{sector}: {n}" for sector, n in r.sectores),
+            r.posturas.a_favor,
+            r.posturas.matizan,
+            r.posturas.en_contra,
+        ]
+    personas = "C" if r.conteo is None else r.personas
+    return [r.nombre, r.lugar, personas, r.de, *dichas, r.intereses, r.programas]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dialogo.acceso import QUIENES_ENTREVISTAN, Request, con_rol
 from dialogo.confirmacion import recien_identificada
-from dialogo.hojas import Hoja, entregar
+from dialogo.hojas import Hoja, Valor, entregar
 from dialogo.models import Dialogo
 from dialogo.palabras import contar, en_letra
 from entrevistas.analisis import posturas
@@ -30,6 +30,11 @@ def _proposicion(request: Request, numero: int) -> Proposicion:
         dialogo=request.dialogo,
         numero=numero,
     )
+
+
+def _fila(una: posturas.Lectura, k: int | None) -> dict[str, Any]:
+    cifras = posturas.cifras(una, k)
+    return {"lectura": una, "cifras": cifras, "clase": cifras.lectura(una)}
 
 
 class _Pagina:
@@ -61,7 +66,7 @@ class _Pagina:
 
     @property
     def filas(self) -> list[dict[str, Any]]:
-        return [{"lectura": una, "cifras": posturas.cifras(una, self.k)} for una in self.lecturas]
+        return [_fila(una, self.k) for una in self.lecturas]
 
     def con_celdas(self, columnas: list[Entrevista]) -> list[dict[str, Any]]:
         """Las filas con la postura de cada entrevista, o nada donde no se pronunció."""
@@ -86,13 +91,13 @@ class _Pagina:
         return list(filas.order_by("sector__orden", "numero"))
 
 
-def _frase(lecturas: list[posturas.Lectura]) -> str:
+def _frase(filas: list[dict[str, Any]]) -> str:
     """«De ocho proposiciones, una tiende un puente y cinco son cruces.»"""
-    puentes = sum(1 for una in lecturas if una.es_puente)
-    cruces = sum(1 for una in lecturas if una.es_cruce)
-    if not lecturas:
+    if not filas or not all(fila["cifras"].completas for fila in filas):
         return ""
-    de = contar(len(lecturas), "proposición", "proposiciones", femenino=True)
+    puentes = sum(1 for fila in filas if fila["clase"] == "puente")
+    cruces = sum(1 for fila in filas if fila["clase"] == "cruce")
+    de = contar(len(filas), "proposición", "proposiciones", femenino=True)
     unas = en_letra(puentes, femenino=True) if puentes else "ninguna"
     otras = en_letra(cruces, femenino=True) if cruces else "ninguna"
     tiende = "tienden" if puentes > 1 else "tiende"
@@ -112,7 +117,7 @@ def ver_posturas(request: Request) -> HttpResponse:
         "filas": pagina.con_celdas(columnas),
         "columnas": columnas,
         "num_columnas": len(todas),
-        "frase": _frase(pagina.lecturas),
+        "frase": _frase(pagina.filas),
         "total": pagina.universo.total(pagina.filtro).personas,
         "completo": pagina.universo.completo,
         "filtros": pagina.filtros,
@@ -132,19 +137,7 @@ def ver_posturas(request: Request) -> HttpResponse:
 def exportar_posturas(request: Request) -> HttpResponse:
     """Dos hojas: las cuentas y, de las entrevistas que puede ver, cada postura con su pasaje."""
     pagina = _Pagina(request)
-    resumen = [
-        [
-            fila["lectura"].proposicion.folio,
-            fila["lectura"].proposicion.texto,
-            fila["cifras"].a_favor,
-            fila["cifras"].matizan,
-            fila["cifras"].en_contra,
-            fila["cifras"].callan,
-            fila["cifras"].total,
-            fila["lectura"].clase,
-        ]
-        for fila in pagina.filas
-    ]
+    resumen = [_en_hoja(fila) for fila in pagina.filas]
     encabezados = "Folio,Proposición,A favor,Matizan,En contra,No se pronunciaron,Personas,Lectura"
     dichas = "Folio,Postura,Quién,Cómo se dijo,Pasaje,Por revisar"
     return entregar(
@@ -157,6 +150,20 @@ def exportar_posturas(request: Request) -> HttpResponse:
         ],
         filtros=f"Puente de {pagina.regla.elegidos} sectores. {pagina.filtros.en_palabras}",
     )
+
+
+def _en_hoja(fila: dict[str, Any]) -> list[Valor]:
+    proposicion, cifras = fila["lectura"].proposicion, fila["cifras"]
+    return [
+        proposicion.folio,
+        proposicion.texto,
+        cifras.a_favor,
+        cifras.matizan,
+        cifras.en_contra,
+        cifras.callan,
+        cifras.total,
+        fila["clase"],
+    ]
 
 
 def _posturas_citables(pagina: _Pagina) -> list[list[Any]]:
@@ -201,9 +208,7 @@ def ver_postura(request: Request, numero: int) -> HttpResponse:
     )
     lectura = posturas.leer(proposicion, puestas, casa, ReglaForm(request.GET or None).elegidos)
     sin_postura = Entrevista.objects.visibles_para(request.user).filter(pk__in=casa.conversaciones)
-    contexto = {
-        "lectura": lectura,
-        "cifras": posturas.cifras(lectura, None if universo.completo else request.dialogo.umbral_k),
+    contexto = _fila(lectura, None if universo.completo else request.dialogo.umbral_k) | {
         "lados": _lados(puestas, mirada, request.dialogo),
         "sin_postura": sin_postura.exclude(pk__in=[p.entrevista_id for p in puestas])
         .select_related("persona", "sector")

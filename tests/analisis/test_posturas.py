@@ -169,7 +169,7 @@ def test_quien_entrevista_lee_lo_suyo_y_de_lo_ajeno_lo_permitido(
     assert "Una persona entrevistada" in vista
     assert ajena.entrevista.persona.nombre not in vista
     assert ajena.entrevista.folio not in vista
-    assert "1 en contra" not in vista and "se callan" in vista
+    assert "1 en contra" not in vista and "se callan" in vista and "Reservada" in vista
     lista = reverse("analisis:posturas", args=[dialogo.clave])
     tabla = entrar(entrevistadora).get(lista, {"ver": "tabla"}).content.decode()
     assert "E-01" in tabla and ajena.entrevista.folio not in tabla

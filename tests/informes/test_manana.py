@@ -52,6 +52,10 @@ def campo(dialogo):
         fragmento=pasaje(reservada, "Esto no sale de aquí."),
         codigo=f.CodigoFactory(dialogo=dialogo, nombre="Asunto reservado"),
     )
+    # Quien disiente aquí no llega a las sobremesas: ni la contradicción se menciona.
+    callada = f.ProposicionFactory(dialogo=dialogo, texto="Sobran las agencias.")
+    for quien, postura in ((otra, Posicion.Postura.A_FAVOR), (reservada, CONTRA)):
+        f.PosicionFactory(proposicion=callada, entrevista=quien, postura=postura)
     hallazgo = f.HallazgoFactory(dialogo=dialogo, redaccion__titulo="Falta memoria")
     f.EvidenciaFactory(hallazgo=hallazgo, fragmento=pasaje(una, "Nadie guardó nada."))
     f.EvidenciaFactory(
@@ -89,6 +93,7 @@ def test_la_hoja_dice_lo_que_falta_y_nunca_quien_lo_dijo(
         assert "Claro que hace falta." in hoja and "Leyes sobran." in hoja
         assert "Todo está guardado." not in hoja  # el hallazgo se nombra; su disenso no se cita
         # Lo que no llega a las sobremesas no se menciona, ni por su código.
+        assert "Sobran las agencias." not in hoja
         assert "Esto no sale de aquí." not in hoja and "Asunto reservado" not in hoja
         assert "Asunto 2.1" not in hoja
         assert campo.persona.nombre not in hoja and campo.folio not in hoja
