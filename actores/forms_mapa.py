@@ -64,6 +64,7 @@ class VinculoForm(TextoLimpioMixin, ReglasEnFrases):
         labels = {"certeza": "Qué tan seguro es", "nota": "Qué se sabe"}
         widgets = {"desde": _fecha(), "hasta": _fecha(), "certeza": forms.RadioSelect}
         help_texts = {
+            "desde": "Si se sabe.",
             "hasta": "Déjalo vacío mientras siga.",
             "fuente": "Documento, dirección o quién lo dijo. Si se supo en una entrevista, "
             "se elige después la entrada.",
@@ -74,7 +75,7 @@ class VinculoForm(TextoLimpioMixin, ReglasEnFrases):
         self.actor = actor
         self.nombres = nombres_unicos(candidatos)
         eleccion: Any = self.fields["relacion"]
-        eleccion.choices = [("", f"{actor.nombre}…"), *relaciones()]
+        eleccion.choices = [("", "Elige cómo se lee desde aquí"), *relaciones()]
         if self.instance.pk:
             self._poner_lo_guardado()
         self.helper = FormHelper()

@@ -5,7 +5,6 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from actores.acceso import RequestDelDirectorio, del_directorio
@@ -82,8 +81,7 @@ def archivar_vinculo(request: RequestDelDirectorio, pk: int, vinculo: int) -> Ht
 @del_directorio
 def nuevo_interes(request: RequestDelDirectorio, pk: int) -> HttpResponse:
     actor = _actor(request, pk)
-    hoy = timezone.localdate()
-    return _guardar_interes(request, Interes(actor=actor, creado_por=request.user, desde=hoy))
+    return _guardar_interes(request, Interes(actor=actor, creado_por=request.user))
 
 
 @require_http_methods(["GET", "POST"])

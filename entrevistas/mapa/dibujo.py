@@ -104,7 +104,13 @@ def _nodos(
     destacados = _destacados(red)
     etiquetas = colocar(
         (
-            PorEtiquetar(n.pk, *puntos[n.pk], radios[n.pk] + 2, n.corto, n.pk in destacados)
+            PorEtiquetar(
+                n.pk,
+                *puntos[n.pk],
+                radios[n.pk] + (8 if n is red.foco else 2),
+                n.corto,
+                n.pk in destacados,
+            )
             for n in orden
         ),
         ancho,

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 ALTO = 14.0
-POR_LETRA = 6.4
+POR_LETRA, POR_MAYUSCULA = 6.2, 8.6
 AIRE = 4.0
+ESTORBAN = 150  # entre muchos, un nombre puede pasar sobre una figura menor
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def colocar(nodos: Iterable[PorEtiquetar], ancho: float, alto: float) -> dict[in
     """``nodos`` llega de más a menos importante."""
     por_orden = list(nodos)
     puestas: list[Caja] = []
-    figuras = {n.pk: _alrededor(n) for n in por_orden}
+    figuras = {n.pk: _alrededor(n) for n in por_orden[:ESTORBAN]}
     etiquetas: dict[int, Etiqueta] = {}
     for nodo in por_orden:
         for etiqueta, caja in _lados(nodo):
@@ -53,7 +54,8 @@ def colocar(nodos: Iterable[PorEtiquetar], ancho: float, alto: float) -> dict[in
 
 def largo(texto: str, destacado: bool = False) -> float:
     """Aproximado: la letra no se mide en el servidor."""
-    return len(texto) * POR_LETRA * (1.1 if destacado else 1.0)
+    letras = sum(POR_MAYUSCULA if letra.isupper() else POR_LETRA for letra in texto)
+    return letras * (1.08 if destacado else 1.0)
 
 
 def _alrededor(nodo: PorEtiquetar) -> Caja:

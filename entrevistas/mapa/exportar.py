@@ -46,6 +46,20 @@ def en_hoja(request: Request, red: Red, filtros: str) -> HttpResponse:
     return entregar(request, que=QUE, nombre=nombre, hojas=hojas(red), filtros=filtros)
 
 
+DE_VINCULOS = [
+    "De",
+    "Vínculo",
+    "A",
+    "Leído al revés",
+    "Certeza",
+    "Desde",
+    "Hasta",
+    "Nota",
+    "Fuente",
+]
+DE_ACTORES = ["Nombre", "En el dibujo", "Forma", "Sector", "Vínculos", "Intermediación"]
+
+
 def hojas(red: Red) -> list[Hoja]:
     """Los vínculos, que son lo que sale en CSV, y los actores."""
     vinculos: list[list[Valor]] = [
@@ -63,38 +77,10 @@ def hojas(red: Red) -> list[Hoja]:
         for z in red.lazos
     ]
     actores: list[list[Valor]] = [
-        [
-            n.nombre,
-            n.corto,
-            "Persona" if n.es_persona else "Organización",
-            n.nombre_sector,
-            n.grado,
-            n.intermediacion,
-        ]
+        [n.nombre, n.corto, n.forma, n.nombre_sector, n.grado, n.intermediacion]
         for n in red.por_peso()
     ]
-    return [
-        Hoja(
-            "Vínculos",
-            [
-                "De",
-                "Vínculo",
-                "A",
-                "Leído al revés",
-                "Certeza",
-                "Desde",
-                "Hasta",
-                "Nota",
-                "Fuente",
-            ],
-            vinculos,
-        ),
-        Hoja(
-            "Actores",
-            ["Nombre", "En el dibujo", "Forma", "Sector", "Vínculos", "Intermediación"],
-            actores,
-        ),
-    ]
+    return [Hoja("Vínculos", DE_VINCULOS, vinculos), Hoja("Actores", DE_ACTORES, actores)]
 
 
 def fuente_de(lazo: Lazo) -> str:

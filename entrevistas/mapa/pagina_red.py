@@ -157,6 +157,21 @@ DE_ACTORES = {
 }
 
 
+COLUMNAS_DE_ACTORES = [
+    ("nombre", "Actor"),
+    ("sector", "Sector"),
+    ("-vinculos", "Vínculos"),
+    ("-intermediacion", "Intermediación"),
+]
+COLUMNAS_DE_LAZOS = [
+    ("origen", "De"),
+    ("tipo", "Vínculo"),
+    ("destino", "A"),
+    ("certeza", "Certeza"),
+    ("-desde", "Desde"),
+]
+
+
 def _tablas(red: Red, valores: dict[str, Any]) -> dict[str, Any]:
     """Los mismos nodos y lazos de la figura, en el orden pedido."""
     orden = valores.get("orden", "-vinculos")
@@ -175,29 +190,8 @@ def _tablas(red: Red, valores: dict[str, Any]) -> dict[str, Any]:
     return {
         "filas_actores": actores,
         "filas_lazos": [(red.nodos[z.origen], z, red.nodos[z.destino]) for z in lazos],
-        "columnas_actores": _columnas(
-            valores,
-            "orden",
-            orden,
-            [
-                ("nombre", "Actor"),
-                ("sector", "Sector"),
-                ("-vinculos", "Vínculos"),
-                ("-intermediacion", "Intermediación"),
-            ],
-        ),
-        "columnas_lazos": _columnas(
-            valores,
-            "orden_lazos",
-            orden_lazos,
-            [
-                ("origen", "De"),
-                ("tipo", "Vínculo"),
-                ("destino", "A"),
-                ("certeza", "Certeza"),
-                ("-desde", "Desde"),
-            ],
-        ),
+        "columnas_actores": _columnas(valores, "orden", orden, COLUMNAS_DE_ACTORES),
+        "columnas_lazos": _columnas(valores, "orden_lazos", orden_lazos, COLUMNAS_DE_LAZOS),
     }
 
 

@@ -39,6 +39,10 @@ class Nodo:
     intermediacion: float = 0.0
 
     @property
+    def forma(self) -> str:
+        return "Persona" if self.es_persona else "Organización"
+
+    @property
     def dicho(self) -> str:
         """Como se le nombra en una frase: hasta la primera coma, salvo que sea muy largo."""
         nombre = self.nombre.split(",")[0]
@@ -221,7 +225,7 @@ def _de_cargo(cargo: Cargo) -> Lazo:
         tipo=CARGO,
         etiqueta=DEL_CARGO[0],
         inversa=DEL_CARGO[1],
-        certeza=Certeza.DOCUMENTADO,
+        certeza=Certeza.DOCUMENTADO.value,
         desde=cargo.desde,
         hasta=cargo.hasta,
         nota=cargo.nombre,

@@ -49,6 +49,12 @@ def test_el_graphml_se_vuelve_a_leer_y_queda_anotado(exportar, pueblo, entrevist
     )
     assert (anotada.filtros, anotada.motivo) == ("tipo=financia", "Para la junta")
     assert ".graphml" in respuesta["Content-Disposition"]
+    completa = nx.read_graphml(io.BytesIO(exportar(formato="graphml").content))
+    assert {dato["tipo"] for _, _, dato in completa.edges(data=True)} == {
+        "financia",
+        "discrepa",
+        "cargo",
+    }
 
 
 def test_el_dibujo_es_un_svg_completo_con_su_leyenda_y_sin_estilos(exportar, pueblo, dialogo):

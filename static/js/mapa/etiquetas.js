@@ -2,6 +2,7 @@
 // Primero el foco y sus vecinos, luego los de más peso; al acercarse caben más. El tamaño de la
 // letra no cambia con el acercamiento.
 const LETRA = 12.5;
+const ESTORBAN = 150;
 const pincel = document.createElement("canvas").getContext("2d");
 const anchos = new Map();
 const LADOS = ["derecha", "izquierda", "abajo", "arriba"];
@@ -47,6 +48,7 @@ class Rejilla {
   }
 }
 
+// Los mayores primero; el foco y sus vecinos, antes que nadie.
 const importancia = (n) => (n.hasClass("foco") ? -2e6 : n.hasClass("vecino") || n.hasClass("hallado") ? -1e6 : 0) + n.data("peso");
 
 export function repartir(cy) {
@@ -64,6 +66,8 @@ export function repartir(cy) {
     const { x, y } = n.position();
     const punto = { x: x * zoom, y: y * zoom, r: (n.data("radio") + (n.hasClass("foco") ? 6 : 1)) * zoom };
     puntos.set(n.id(), punto);
+    // Entre muchos, el nombre de los mayores puede pasar sobre una figura menor.
+    if (n.data("peso") >= ESTORBAN) return;
     rejilla.poner([punto.x - punto.r, punto.y - punto.r, punto.x + punto.r, punto.y + punto.r], n.id());
   });
   cy.batch(() => {

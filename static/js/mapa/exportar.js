@@ -36,7 +36,7 @@ async function enPng(formulario) {
     href: URL.createObjectURL(archivo), download: `${nombre}.png`,
   });
   enlace.click();
-  URL.revokeObjectURL(enlace.href);
+  setTimeout(() => URL.revokeObjectURL(enlace.href), 60_000);
   decir(formulario, "La imagen está en tus descargas.");
 }
 
