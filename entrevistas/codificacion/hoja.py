@@ -255,13 +255,14 @@ class _Trazo:
     fin: int
     altura: int
     clases: str
+    codigo: int
 
 
 def _trazos(marcas: list[Codificacion]) -> tuple[list[_Trazo], set[int]]:
     """Los que caben bajo el renglón, y los códigos que sí se dibujan.
 
-    Un código encimado consigo mismo es un solo trazo. Cada trazo toma la altura libre más cercana a
-    la letra.
+    Un código encimado consigo mismo es un solo trazo. Primero los cortos, que dicen dónde; cada uno
+    toma la altura libre más cercana a la letra.
     """
     por_codigo: dict[int, list[list[int]]] = defaultdict(list)
     clases: dict[int, str] = {}
@@ -274,17 +275,17 @@ def _trazos(marcas: list[Codificacion]) -> tuple[list[_Trazo], set[int]]:
         else:
             suyos.append([inicio, fin])
     tramos = sorted(
-        (inicio, -fin, codigo) for codigo, suyos in por_codigo.items() for inicio, fin in suyos
+        (fin - inicio, inicio, fin, codigo)
+        for codigo, suyos in por_codigo.items()
+        for inicio, fin in suyos
     )
-    ocupado = [0] * RENGLONES_DE_MARCA
-    trazos, dibujados = [], set()
-    for inicio, menos_fin, codigo in tramos:
-        altura = next((n for n, hasta in enumerate(ocupado) if hasta <= inicio), None)
-        if altura is None:
-            continue
-        ocupado[altura] = -menos_fin
-        dibujados.add(codigo)
-        trazos.append(_Trazo(inicio, -menos_fin, altura, clases[codigo]))
+    trazos: list[_Trazo] = []
+    for _, inicio, fin, codigo in tramos:
+        ocupadas = {t.altura for t in trazos if t.inicio < fin and inicio < t.fin}
+        libre = next((n for n in range(RENGLONES_DE_MARCA) if n not in ocupadas), None)
+        if libre is not None:
+            trazos.append(_Trazo(inicio, fin, libre, clases[codigo], codigo))
+    dibujados = {trazo.codigo for trazo in trazos}
     return trazos, dibujados
 
 

@@ -66,7 +66,7 @@ def rondas_de(request: Request, una: Entrevista) -> list[DobleCodificacion]:
 
 def _valido(form: Form) -> dict[str, Any]:
     if not form.is_valid():
-        frases = [frase for errores in form.errors.values() for frase in errores]
+        frases = [str(frase) for errores in form.errors.values() for frase in errores]
         raise ValidationError(" ".join(frases))
     return form.cleaned_data
 
@@ -232,7 +232,7 @@ def novedades(request: Request, numero: int) -> HttpResponse:
         clave = entrevista_de(request, numero).pk
         pulso.recordar_acceso(request.user, request.dialogo.pk, numero, clave)
     donde = request.GET.get("en", "")
-    lugar = {"pregunta": donde if _PREGUNTA.fullmatch(donde) else ""}
+    lugar: dict[str, object] = {"pregunta": donde if _PREGUNTA.fullmatch(donde) else ""}
     sala = f"a-ciegas:{request.user.pk}" if doble else "codificar"
     oido = pulso.escuchar(clave, request.user, lugar, sala)
     huella = pulso.huella(oido.presentes)
