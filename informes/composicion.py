@@ -1,6 +1,6 @@
 """Lo que la coordinación decide antes de construir: los textos, el orden y qué hallazgos entran."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -77,19 +77,29 @@ def por_bloque(sitios: list[Lugar]) -> Iterator[tuple[Bloque, list[Lugar]]]:
 
 
 @transaction.atomic
-def guardar(dialogo: Dialogo, *, base: int, textos: Mapping[str, str]) -> Composicion:
-    """Guarda los textos escritos sobre la revisión ``base``. Bloquea la composición.
+def guardar(
+    dialogo: Dialogo,
+    *,
+    base: int,
+    textos: Mapping[str, str],
+    omitidos: Iterable[str] | None = None,
+) -> Composicion:
+    """Guarda los textos escritos sobre la revisión ``base`` y qué apartados no entran.
+
+    Bloquea la composición. Sin ``omitidos`` quedan los que estaban.
 
     Lanza ``Conflicto`` si alguien guardó otra cosa después. Repetir lo mismo no cambia nada.
     """
     actual = _bloquear(dialogo)
     limpios = {campo: limpiar_entrada(textos[campo]) for campo in TEXTOS}
-    if all(getattr(actual, campo) == limpios[campo] for campo in TEXTOS):
+    fuera = actual.omitidos if omitidos is None else sorted(omitidos)
+    if fuera == actual.omitidos and all(getattr(actual, c) == limpios[c] for c in TEXTOS):
         return actual
     if base != actual.revision:
         raise Conflicto(actual)
     for campo, valor in limpios.items():
         setattr(actual, campo, valor)
+    actual.omitidos = fuera
     actual.revision += 1
     actual.save()
     return actual

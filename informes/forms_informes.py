@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 
 from dialogo.texto import limpiar_entrada
+from informes.apartados import APARTADOS
+from informes.composicion import TEXTOS
 from informes.models import Composicion
 
 
@@ -33,12 +35,20 @@ class ComposicionForm(forms.Form):
         help_text="Una por renglón. Las de cada hallazgo se imprimen también, sin repetirlas aquí.",
     )
     creditos = Largo(renglones=4, label="Créditos", help_text="Quiénes lo hicieron posible.")
+    apartados = forms.MultipleChoiceField(
+        label="Apartados que entran",
+        choices=list(APARTADOS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    con_apartados = forms.BooleanField(widget=forms.HiddenInput, required=False, initial=True)
 
     def __init__(self, *args: Any, composicion: Composicion, metodo: str, **kwargs: Any) -> None:
-        iniciales = {
-            campo: getattr(composicion, campo) for campo in self.base_fields if campo != "base"
+        kwargs["initial"] = {campo: getattr(composicion, campo) for campo in TEXTOS} | {
+            "base": composicion.revision,
+            "apartados": [clave for clave in APARTADOS if clave not in composicion.omitidos],
+            "con_apartados": True,
         }
-        kwargs["initial"] = iniciales | {"base": composicion.revision}
         super().__init__(*args, **kwargs)
         self.fields["metodo"].help_text = f"Si lo dejas vacío se imprime: «{metodo}»"
 
@@ -52,7 +62,14 @@ class ComposicionForm(forms.Form):
 
     @property
     def textos(self) -> dict[str, str]:
-        return {campo: valor for campo, valor in self.cleaned_data.items() if campo != "base"}
+        return {campo: self.cleaned_data[campo] for campo in TEXTOS}
+
+    @property
+    def omitidos(self) -> list[str] | None:
+        """Los que se desmarcaron; ``None`` si el envío no los trae."""
+        if not self.cleaned_data["con_apartados"]:
+            return None
+        return [clave for clave in APARTADOS if clave not in self.cleaned_data["apartados"]]
 
 
 class RazonForm(forms.Form):

@@ -27,6 +27,9 @@ class Composicion(models.Model):
     metodo = models.TextField("método", blank=True)
     preguntas = models.TextField("preguntas para las sobremesas", blank=True)
     creditos = models.TextField("créditos", blank=True)
+    omitidos = models.JSONField(
+        "apartados que no entran", default=list, help_text="Claves de ``apartados.APARTADOS``."
+    )
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:

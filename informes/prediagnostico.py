@@ -23,8 +23,8 @@ from entrevistas.confidencialidad import Audiencia, Cita, Umbral, citar, para_ci
 from entrevistas.models import Entrada, Fragmento
 from hallazgos.models import Evidencia
 from hallazgos.solidez import Ficha, Regla, fichas
+from informes import apartados, pagina
 from informes import composicion as componer
-from informes import pagina
 from informes.cobertura import cobertura, prioridades
 from informes.composicion import Lugar
 from informes.graficas import tramos
@@ -346,8 +346,10 @@ def _cuerpo(
         "preguntas_de_hallazgos": [
             {"folio": h["folio"], "texto": h["pregunta"]} for h in hallazgos if h["pregunta"]
         ],
-        "prioridades": prioridades(dialogo),
+        "prioridades": prioridades(dialogo) if "prioridades" not in composicion.omitidos else None,
         "cobertura": anexo_a,
+        "apartados": (partes := apartados.reunir(dialogo, composicion.omitidos)),
+        "callado": partes.pop("callado", None),
         "reglas": reglas(Regla(personas), dialogo.umbral_k, dialogo.umbral_organizaciones),
         "glosario": GLOSARIO,
         "manifiesto": {

@@ -103,7 +103,10 @@ def componer(request: Request) -> HttpResponse:
     if form.is_valid():
         try:
             composicion.guardar(
-                request.dialogo, base=form.cleaned_data["base"] or 0, textos=form.textos
+                request.dialogo,
+                base=form.cleaned_data["base"] or 0,
+                textos=form.textos,
+                omitidos=form.omitidos,
             )
         except composicion.Conflicto as error:
             form = form.sobre(error.actual)
