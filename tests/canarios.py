@@ -7,10 +7,20 @@ from django.utils import timezone
 
 from dialogo.models import Dialogo, Rol, Usuario
 from entrevistas.anclaje import fragmento_entero
-from entrevistas.models import Alcance, Entrada, Entrevista, Fragmento, Nivel, RevisionEntrada
+from entrevistas.models import (
+    Alcance,
+    Entrada,
+    Entrevista,
+    Fragmento,
+    Nivel,
+    Posicion,
+    Proposicion,
+    RevisionEntrada,
+)
 from hallazgos.models import Evidencia, Hallazgo, Omision
 from informes.models import HallazgoCompuesto
 from tests import fabricas as f
+from tests.contrafirmas import abrir, contestar, pedir
 
 PALABRA_COMUN = "guayabera"
 
@@ -26,6 +36,8 @@ class Variante:
     apretada: bool = False
     sector_grande: bool = False
     de_la_asignada: bool = False
+    # "callada": se le preguntó y no contestó. "contestada": corrigió lo literal, retiró lo demás.
+    contrafirma: str = ""
 
     @property
     def se_cita(self) -> bool:
@@ -34,7 +46,14 @@ class Variante:
 
     @property
     def se_nombra(self) -> bool:
-        return self.se_cita and self.nivel == Nivel.ATRIBUIBLE and not self.apretada
+        dio_permiso = self.nivel == Nivel.ATRIBUIBLE and self.contrafirma != "callada"
+        return self.se_cita and dio_permiso and not self.apretada
+
+    def sale(self, campo: str) -> bool:
+        """¿Sale de la casa lo dicho en ese campo?"""
+        if self.contrafirma == "contestada":
+            return self.se_cita and campo == "correccion"
+        return self.se_cita and campo in {"literal", "parafrasis"}
 
 
 VARIANTES = [
@@ -46,6 +65,8 @@ VARIANTES = [
     Variante("revocada", Nivel.ATRIBUIBLE, Alcance.PUBLICO, revocada=True),
     Variante("sin-consentimiento", None),
     Variante("apretada", Nivel.ATRIBUIBLE, Alcance.PUBLICO, apretada=True),
+    Variante("callada", Nivel.ATRIBUIBLE, Alcance.PUBLICO, contrafirma="callada"),
+    Variante("contestada", Nivel.ATRIBUIBLE, Alcance.PUBLICO, contrafirma="contestada"),
     Variante("propia", Nivel.ANONIMA, Alcance.EQUIPO, de_la_asignada=True),
 ]
 
@@ -64,7 +85,9 @@ class Siembra:
     usuarias: dict[str, Usuario]
     testigos: dict[str, Testigo] = field(default_factory=dict)
     entrevistas: dict[str, Entrevista] = field(default_factory=dict)
+    enlaces: dict[str, str] = field(default_factory=dict)
     hallazgos: list[Hallazgo] = field(default_factory=list)
+    proposicion: Proposicion | None = None
     _numeros: itertools.count = field(default_factory=lambda: itertools.count(1001))
 
     def testigo(self, variante: Variante, campo: str) -> str:
@@ -88,6 +111,7 @@ def sembrar() -> Siembra:
     publicado = f.HallazgoFactory(dialogo=dialogo, estado=Hallazgo.Estado.LISTO)
     reservado = f.HallazgoFactory(dialogo=dialogo)
     siembra.hallazgos = [publicado, reservado]
+    siembra.proposicion = f.ProposicionFactory(dialogo=dialogo)
     composicion = f.ComposicionFactory(dialogo=dialogo)
     HallazgoCompuesto.objects.create(
         composicion=composicion, hallazgo=publicado, orden=1, incluido=True
@@ -186,10 +210,12 @@ def _sembrar_entradas(siembra: Siembra, variante: Variante, entrevista: Entrevis
             motivo=motivo,
             autor=corregida.autor,
         )
+    _sembrar_analisis(siembra, dichas[0])
     publicado, reservado = siembra.hallazgos
     for dicha in dichas:
+        se_retira = variante.contrafirma == "contestada" and dicha.tipo == "parafrasis"
         f.EvidenciaFactory(
-            hallazgo=publicado if variante.se_cita else reservado,
+            hallazgo=publicado if variante.se_cita and not se_retira else reservado,
             fragmento=fragmento_entero(dicha, autor=dicha.autor),
             relacion=Evidencia.Relacion.SUSTENTA,
             nota=f"Al margen, {siembra.testigo(variante, f'nota_{dicha.tipo}')}",
@@ -201,3 +227,30 @@ def _sembrar_entradas(siembra: Siembra, variante: Variante, entrevista: Entrevis
     )
     if not variante.se_cita:
         _omitir(entrevista)
+    if variante.contrafirma:
+        _contrafirmar(siembra, variante, entrevista, dichas)
+
+
+def _contrafirmar(
+    siembra: Siembra, variante: Variante, entrevista: Entrevista, dichas: list[Entrada]
+) -> None:
+    _, enlace = pedir(entrevista, siembra.usuarias["coordinadora"])
+    siembra.enlaces[variante.clave] = enlace
+    if variante.contrafirma == "contestada":
+        literal, parafrasis = (dicha.fragmentos.get() for dicha in dichas[:2])
+        persona, texto = abrir(enlace), f"Digo {siembra.testigo(variante, 'correccion')} y ya."
+        contestar(persona, literal, "corrige", t=texto)
+        contestar(persona, parafrasis, "retira")
+
+
+def _sembrar_analisis(siembra: Siembra, dicha: Entrada) -> None:
+    """Una postura y un código que nadie más tiene: la hoja de mañana busca lo de una sola voz."""
+    pasaje = fragmento_entero(dicha, autor=dicha.autor)
+    f.CodificacionFactory(fragmento=pasaje)
+    posturas = Posicion.Postura.values
+    f.PosicionFactory(
+        proposicion=siembra.proposicion,
+        entrevista=dicha.entrevista,
+        fragmento=pasaje,
+        postura=posturas[len(siembra.entrevistas) % len(posturas)],
+    )

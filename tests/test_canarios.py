@@ -21,6 +21,7 @@ from dialogo.models import Envio
 from entrevistas.models import Entrada, Fragmento
 from informes.construccion import construir_ahora
 from tests.canarios import PALABRA_COMUN, Siembra, Testigo, sembrar
+from tests.contrafirmas import abrir
 from tests.mundo import entrar
 
 DE_CONTACTO = frozenset(["correo", "telefono", "contacto"])
@@ -71,7 +72,8 @@ def _sin_asignar(testigo: Testigo, parte: str) -> bool:
         return False
     if campo in IDENTIDAD:
         return variante.se_nombra
-    return variante.se_cita and (campo in CITADO or campo in EVIDENCIAS - {"nota_observacion"})
+    de_una_nota = variante.se_cita and campo in EVIDENCIAS - {"nota_observacion"}
+    return variante.sale(campo) or de_una_nota
 
 
 def _documento(testigo: Testigo, parte: str) -> bool:
@@ -79,7 +81,7 @@ def _documento(testigo: Testigo, parte: str) -> bool:
     variante, campo = testigo.variante, testigo.campo
     if campo in IDENTIDAD:
         return variante.se_nombra
-    return variante.se_cita and campo in CITADO
+    return variante.sale(campo)
 
 
 def _nada(testigo: Testigo, parte: str) -> bool:
@@ -110,6 +112,7 @@ def direcciones(siembra: Siembra) -> Iterator[tuple[str, str]]:
     yield from (("directorio", url) for url in _del_directorio(siembra))
     yield from (("entrevistas", url) for url in _de_entrevistas(siembra, clave))
     yield from (("hallazgos", url) for url in _de_hallazgos(siembra, clave))
+    yield from (("hallazgos", url) for url in _de_lecturas(siembra, clave))
     for nombre in ("prediagnostico", "componer", "vista_previa", "puerta"):
         yield "informes", reverse(f"informes:{nombre}", args=[clave])
     for entrevista in siembra.entrevistas.values():
@@ -135,7 +138,8 @@ def _de_entrevistas(siembra: Siembra, clave: str) -> Iterator[str]:
     yield reverse("entrevistas:planear", args=[clave])
     yield reverse("entrevistas:planear", args=[clave]) + "?q=persona"
     paginas = (
-        "ficha guia captura captura_novedades consentimiento revocar cerrar cambiar_plan equipo"
+        "ficha guia captura captura_novedades consentimiento revocar cerrar cambiar_plan equipo "
+        "contrafirma"
     )
     for entrevista in siembra.entrevistas.values():
         for nombre in paginas.split():
@@ -149,6 +153,17 @@ def _de_entrevistas(siembra: Siembra, clave: str) -> Iterator[str]:
         for entrada in entrevista.entradas.all():
             yield reverse("entrevistas:entrada", args=[clave, entrevista.numero, entrada.uid])
         yield reverse("entrevistas:corregir", args=[clave, entrevista.numero, entrada.uid])
+
+
+def _de_lecturas(siembra: Siembra, clave: str) -> Iterator[str]:
+    for nombre in ("saturacion", "prioridades", "posturas"):
+        yield reverse(f"analisis:{nombre}", args=[clave])
+        yield reverse(f"analisis:{nombre}", args=[clave]) + "?ver=tabla"
+    numero = siembra.proposicion.numero
+    yield reverse("analisis:postura", args=[clave, numero])
+    for entrevista in siembra.entrevistas.values():
+        yield reverse("analisis:poner_postura", args=[clave, numero, entrevista.numero])
+    yield reverse("informes:manana", args=[clave])
 
 
 def _de_hallazgos(siembra: Siembra, clave: str) -> Iterator[str]:
@@ -228,10 +243,22 @@ def test_quien_entrevista_lee_lo_suyo_y_de_lo_ajeno_lo_citable(siembra, visto_po
         variante, campo = testigo.variante, testigo.campo
         if variante.de_la_asignada and campo in DICHO | {"observacion", "correo"}:
             assert any(testigo in parte for parte in vistos.values()), testigo
-        if variante.se_cita and campo in CITADO:
+        if variante.sale(campo):
             assert testigo in vistos["hallazgos"], testigo
         if variante.se_nombra and campo == "nombre":
             assert testigo in vistos["hallazgos"], testigo
+
+
+@pytest.mark.parametrize("clave", ["callada", "contestada"])
+def test_por_su_enlace_cada_quien_ve_lo_suyo_y_nada_del_equipo(siembra, informe, db, clave):
+    persona = abrir(siembra.enlaces[clave])
+    vistos = set()
+    for nombre in ("ver", "retirarse", "aviso"):
+        vistos |= siembra.vistos(leer(persona, reverse(f"contrafirma:{nombre}")))
+    suyos = {"literal", "parafrasis", "correccion"} | IDENTIDAD
+    assert {testigo.variante.clave for testigo in vistos} == {clave}
+    assert {testigo.campo for testigo in vistos} <= suyos
+    assert {"literal", "parafrasis", "nombre"} <= {testigo.campo for testigo in vistos}
 
 
 # El documento ------------------------------------------------------------------------------------
