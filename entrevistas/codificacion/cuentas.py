@@ -1,25 +1,16 @@
 """Cuántos pasajes, personas y organizaciones sostienen cada código, con lo que tiene dentro.
 
-Quien no ve una entrevista cuenta de ella sólo lo que leería en una sobremesa: lo consentido hasta
-ese alcance, sin observaciones ni pasajes por revisar.
+Con el mismo universo que el análisis. Quien no ve todas las entrevistas cuenta y lee aquí sólo las
+suyas: del conjunto le hablan las matrices, que callan lo que se podría restar.
 """
 
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-
 from dialogo.models import Dialogo
+from entrevistas.analisis.conteos import Universo
 from entrevistas.codificacion.arbol import Arbol
 from entrevistas.confidencialidad import Mirada
-from entrevistas.models import (
-    Alcance,
-    Codificacion,
-    Consentimiento,
-    Entrada,
-    Entrevista,
-    Fragmento,
-)
 
 
 @dataclass(frozen=True)
@@ -37,48 +28,34 @@ class Cuentas:
     de: dict[int, Cuenta]
     pasajes: int
     personas: int
-    entradas: int
+    solo_suyas: bool
 
 
-def contables(dialogo: Dialogo, mirada: Mirada) -> QuerySet[Codificacion]:
-    """Las marcas del análisis que esa mirada puede contar: ni retiradas ni de una ronda a ciegas."""
-    filas = (
-        Codificacion.objects.del_analisis()
-        .filter(codigo__dialogo=dialogo, fragmento__entrada__retirada_en=None)
-        .exclude(fragmento__entrada__entrevista__estado=Entrevista.Estado.CANCELADA)
-    )
-    if mirada.ve_todas:
-        return filas
-    permite = Consentimiento.objects.vigentes().filter(
-        entrevista=OuterRef("fragmento__entrada__entrevista"),
-        alcance__in=[Alcance.PARTICIPANTES, Alcance.PUBLICO],
-    )
-    de_fuera = (
-        Q(Exists(permite), fragmento__anclaje=Fragmento.Anclaje.EXACTO)
-        & ~Q(fragmento__entrada__tipo=Entrada.Tipo.OBSERVACION)
-    )  # fmt: skip
-    return filas.filter(Q(fragmento__entrada__entrevista__in=mirada.visibles) | de_fuera)
+def universo(dialogo: Dialogo, mirada: Mirada) -> Universo:
+    return Universo.de(dialogo, mirada, solo_mias=True)
 
 
 def contar(arbol: Arbol, dialogo: Dialogo, mirada: Mirada) -> Cuentas:
-    """Tres consultas, tenga el libro los códigos que tenga. Las familias suman sin repetir."""
+    """Dos consultas, tenga el libro los códigos que tenga. Una familia suma sin repetir."""
+    todo = universo(dialogo, mirada)
+    conversaciones = {una.pk: una for una in todo.conversaciones}
     conjuntos: dict[int, tuple[set[int], ...]] = defaultdict(lambda: (set(), set(), set(), set()))
-    donde = "fragmento__entrada__entrevista__"
-    filas = contables(dialogo, mirada).values_list(
-        "codigo", "fragmento", f"{donde}persona", f"{donde}organizacion", f"{donde}sector"
-    )
+    caminos = {pk: [uno.pk for uno in arbol.camino(c)] for pk, c in arbol.codigos.items()}
     fragmentos = set()
-    caminos = {pk: [u.pk for u in arbol.camino(c)] for pk, c in arbol.codigos.items()}
-    for codigo, *vistos in filas.order_by():
-        fragmentos.add(vistos[0])
+    filas = todo.codificaciones().values_list(
+        "codigo", "fragmento", "fragmento__entrada__entrevista"
+    )
+    for codigo, fragmento, entrevista in filas:
+        fragmentos.add(fragmento)
+        una = conversaciones[entrevista]
+        vistos = (fragmento, una.persona, una.organizacion, una.sector)
         for pk in caminos[codigo]:
             for conjunto, valor in zip(conjuntos[pk], vistos, strict=True):
                 if valor is not None:
                     conjunto.add(valor)
-    hechas = Entrevista.objects.filter(dialogo=dialogo).hechas()
     return Cuentas(
         de={pk: Cuenta(*map(len, suyos)) for pk, suyos in conjuntos.items()},
         pasajes=len(fragmentos),
-        personas=hechas.order_by().values("persona").distinct().count(),
-        entradas=Entrada.objects.citables().filter(entrevista__in=hechas).count(),
+        personas=todo.total().personas,
+        solo_suyas=not mirada.ve_todas,
     )

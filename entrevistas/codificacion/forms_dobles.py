@@ -26,7 +26,8 @@ class SorteoForm(forms.Form):
         label="Porcentaje de las entradas", min_value=1, max_value=100, initial=15
     )
     estrato = forms.ChoiceField(
-        label="El mismo porcentaje de cada parte, y al menos una entrada",
+        label="Cómo se reparte",
+        help_text="El mismo porcentaje de cada parte, y al menos una entrada.",
         choices=DobleCodificacion.Estrato.choices,
         initial=DobleCodificacion.Estrato.BLOQUE,
         widget=forms.RadioSelect,
@@ -56,6 +57,7 @@ class SorteoForm(forms.Form):
         )
         for campo in ("una", "otra"):
             self.fields[campo].queryset = quienes  # type: ignore[attr-defined]
+            self.fields[campo].empty_label = "Elige a alguien"  # type: ignore[attr-defined]
             self.fields[campo].error_messages["required"] = "Elige quién codifica."
         self.fields["codigos"].choices = arbol.opciones()  # type: ignore[attr-defined]
         if not self.is_bound:

@@ -14,7 +14,7 @@ from dialogo.models import Rol
 from entrevistas.codificacion import fusion
 from entrevistas.codificacion import libro as proceso
 from entrevistas.codificacion.arbol import Arbol
-from entrevistas.codificacion.cuentas import contables
+from entrevistas.codificacion.cuentas import universo
 from entrevistas.codificacion.forms_libro import CodigoForm, FusionForm, LugarForm
 from entrevistas.codificacion.pagina import contexto
 from entrevistas.confidencialidad import Mirada, Umbral, citar, para_citar
@@ -223,20 +223,18 @@ def deshacer(request: Request, uid: UUID) -> HttpResponse:
 @require_GET
 @con_rol(*QUIENES_ENTREVISTAN)
 def pasajes(request: Request, uid: UUID) -> HttpResponse:
-    """Los pasajes del código y de lo que tiene dentro, como esa persona puede leerlos."""
+    """Los pasajes del código y de lo que tiene dentro, de las entrevistas que puede ver."""
     arbol, mirada = Arbol.de(request.dialogo), Mirada.de(request.user, request.dialogo)
     elegido = arbol.de_uid(uid)
     if elegido is None:
         raise Http404
-    marcas = contables(request.dialogo, mirada).filter(codigo__in=arbol.rama(elegido))
+    marcas = universo(request.dialogo, mirada).codificaciones()
+    marcas = marcas.filter(codigo__in=arbol.rama(elegido))
     filas = Fragmento.objects.filter(pk__in=marcas.values("fragmento"))
     filas = filas.order_by("entrada__entrevista__numero", "entrada__pregunta__bloque", "pk")
     pagina = Paginator(para_citar(filas), POR_PAGINA).get_page(request.GET.get("pagina"))
     umbral = Umbral.de(request.dialogo)
-    citas = [
-        (uno, citar(uno, mirada.audiencia(uno.entrada.entrevista_id), umbral)) for uno in pagina
-    ]
-    ven = {uno.pk for uno in pagina if mirada.audiencia(uno.entrada.entrevista_id) == "equipo"}
+    citas = [(u, citar(u, mirada.audiencia(u.entrada.entrevista_id), umbral)) for u in pagina]
     datos = {"codigo": elegido, "camino": arbol.camino(elegido)[:-1], "pagina": pagina}
-    datos["citas"] = [(uno, cita, uno.pk in ven) for uno, cita in citas if cita]
+    datos |= {"citas": [(u, cita) for u, cita in citas if cita], "ve_todas": mirada.ve_todas}
     return render(request, "codificacion/libro_pasajes.html", datos)

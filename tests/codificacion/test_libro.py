@@ -237,17 +237,19 @@ def test_cuenta_pasajes_personas_y_organizaciones_sin_repetir_y_sin_lo_ciego(
     assert _cuentas(pagina, "Costos") == [2, 2, 3]
     assert _cuentas(pagina, "Renta") == [2, 2, 2]
     assert _cuentas(pagina, "Obra") == [2, 2, 2]
-    # Sin permiso de quien habló, quien no ve esa entrevista no la cuenta ni la lee.
+    # Quien no ve todas cuenta y lee las suyas, y se le dice: lo ajeno no se puede restar.
+    f.ConsentimientoFactory(entrevista=ajena)
     entrevista = cliente_de(entrevistadora)
-    assert _cuentas(entrevista.get(url("libro")).text, "Costos") == [1, 1, 1]
-    f.ConsentimientoFactory(entrevista=ajena, nivel="anonima", alcance="participantes")
-    assert _cuentas(entrevista.get(url("libro")).text, "Costos") == [2, 2, 2]
+    suya = entrevista.get(url("libro")).text
+    assert _cuentas(suya, "Costos") == [1, 1, 1]
+    assert "en las entrevistas que te tocan" in suya
     leidos = entrevista.get(url("codigo_pasajes", costos)).text
-    assert suyo.texto in leidos
-    assert visto.texto not in leidos
-    assert "Una persona entrevistada" in leidos
+    assert propio.texto in leidos
+    assert suyo.texto not in leidos
     assert ajena.persona.nombre not in leidos
-    assert visto.texto in coordina.get(url("codigo_pasajes", costos)).text
+    todos = coordina.get(url("codigo_pasajes", costos)).text
+    assert suyo.texto in todos
+    assert visto.texto in todos
 
 
 def test_trescientos_codigos_se_leen_con_las_mismas_consultas(dialogo, costos, coordina):
@@ -256,6 +258,7 @@ def test_trescientos_codigos_se_leen_con_las_mismas_consultas(dialogo, costos, c
             assert coordina.get(pagina).status_code == 200
         return len(consultas)
 
+    f.EntradaFactory(entrevista__dialogo=dialogo, entrevista__hecha=True)
     coordina.get(url("libro"))
     pocas = cuantas(url("libro")), cuantas(url("codigo", costos))
     for familia in range(6):
@@ -266,7 +269,9 @@ def test_trescientos_codigos_se_leen_con_las_mismas_consultas(dialogo, costos, c
             for n in range(50)
         )  # fmt: skip
     hojas = Codigo.objects.filter(dialogo=dialogo, padre__isnull=False)
-    for entrada in f.EntradaFactory.create_batch(3, entrevista__dialogo=dialogo):
+    for entrada in f.EntradaFactory.create_batch(
+        3, entrevista__dialogo=dialogo, entrevista__hecha=True
+    ):
         fragmento = f.FragmentoFactory(entrada=entrada)
         Codificacion.objects.bulk_create(
             Codificacion(fragmento=fragmento, codigo=c, autor=c.creado_por) for c in hojas
