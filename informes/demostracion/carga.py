@@ -9,6 +9,7 @@ from informes.demostracion.directorio import crear_directorio
 from informes.demostracion.edicion import CLAVE, CONTRASENA, correo_de, crear_edicion
 from informes.demostracion.lecturas import crear_lecturas
 from informes.demostracion.relaciones import crear_relaciones, crear_socios
+from informes.demostracion.rondas import crear_rondas
 from informes.demostracion.sintesis import crear_hallazgos
 from informes.models import Informe
 
@@ -26,6 +27,7 @@ def cargar() -> bool:
     crear_hallazgos(dialogo, bitacoras, autor=autor)
     crear_relaciones(directorio, bitacoras, autor=autor)
     crear_lecturas(dialogo, bitacoras, autor=equipo["entrevista1"].usuario)
+    crear_rondas(dialogo, equipo, bitacoras)
     return True
 
 
