@@ -113,6 +113,7 @@ def direcciones(siembra: Siembra) -> Iterator[tuple[str, str]]:
     yield from (("entrevistas", url) for url in _de_entrevistas(siembra, clave))
     yield from (("hallazgos", url) for url in _de_hallazgos(siembra, clave))
     yield from (("hallazgos", url) for url in _de_lecturas(siembra, clave))
+    yield from (("hallazgos", url) for url in _del_libro(siembra, clave))
     for nombre in ("prediagnostico", "componer", "vista_previa", "puerta"):
         yield "informes", reverse(f"informes:{nombre}", args=[clave])
     for entrevista in siembra.entrevistas.values():
@@ -164,6 +165,13 @@ def _de_lecturas(siembra: Siembra, clave: str) -> Iterator[str]:
     for entrevista in siembra.entrevistas.values():
         yield reverse("analisis:poner_postura", args=[clave, numero, entrevista.numero])
     yield reverse("informes:manana", args=[clave])
+
+
+def _del_libro(siembra: Siembra, clave: str) -> Iterator[str]:
+    for nombre in ("libro", "dobles"):
+        yield reverse(f"codificacion:{nombre}", args=[clave])
+    for codigo in siembra.dialogo.codigos.all():
+        yield reverse("codificacion:codigo_pasajes", args=[clave, codigo.uid])
 
 
 def _de_hallazgos(siembra: Siembra, clave: str) -> Iterator[str]:
