@@ -33,6 +33,7 @@ def crear_fragmento(
     entrada = (
         Entrada.objects.select_for_update(of=("self",))
         .select_related("entrevista")
+        .defer("busqueda")
         .get(pk=entrada.pk)
     )
     _comprobar_citable(entrada)
@@ -43,14 +44,11 @@ def crear_fragmento(
         raise ValidationError(CAMBIO, code="no_coincide")
     if not elegido.strip():
         raise ValidationError("Elige al menos una palabra.", code="vacio")
-    fragmento, _ = Fragmento.objects.get_or_create(
-        entrada=entrada,
-        revision=entrada.revision,
-        inicio=inicio,
-        fin=fin,
-        defaults={"texto": elegido, "huella": huella_de(elegido), "creado_por": autor},
+    lugar = {"entrada": entrada, "revision": entrada.revision, "inicio": inicio, "fin": fin}
+    # Con la entrada bloqueada nadie lo crea entre mirar y crear: sobra el punto de guarda.
+    return Fragmento.objects.filter(**lugar).first() or Fragmento.objects.create(
+        **lugar, texto=elegido, huella=huella_de(elegido), creado_por=autor
     )
-    return fragmento
 
 
 def fragmento_entero(entrada: Entrada, *, autor: Usuario) -> Fragmento:

@@ -8,7 +8,6 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from uuid import UUID
 from zlib import crc32
 
 from django.db.models import Q, QuerySet
@@ -159,14 +158,9 @@ def leer(entrevista: Entrevista, usuario: Usuario, doble: DobleCodificacion | No
 
 
 def releer(
-    entrevista: Entrevista,
-    uids: Iterable[UUID],
-    usuario: Usuario,
-    doble: DobleCodificacion | None = None,
+    entradas: list[Entrada], usuario: Usuario, doble: DobleCodificacion | None = None
 ) -> list[Renglon]:
-    """Algunas entradas, tal como están ahora; tres consultas."""
-    filas = entrevista.entradas.vivas().filter(uid__in=list(uids))
-    entradas = list(filas.order_by("pk").defer("busqueda"))
+    """Algunas entradas con lo que llevan ahora; dos consultas."""
     memos = (
         memos_a_la_vista(usuario, doble)
         .filter(fragmento__entrada__in=[entrada.pk for entrada in entradas])
@@ -189,6 +183,14 @@ def huellas(
     }
 
 
+# Sin las definiciones del libro ni lo demás de quien marcó: son el grueso de la fila.
+_DE_UNA_MARCA = (
+    *("puesta_en", "doble", "codigo__nombre", "codigo__color", "codigo__orden"),
+    *("fragmento__uid", "fragmento__entrada", "fragmento__inicio", "fragmento__fin"),
+    *("fragmento__texto", "fragmento__anclaje", "autor__nombre", "autor__email"),
+)
+
+
 @dataclass
 class _Suyo:
     marcas: list[Codificacion] = field(default_factory=list)
@@ -207,6 +209,7 @@ def _lo_de(
         marcas_a_la_vista(usuario, doble)
         .filter(fragmento__entrada__in=[entrada.pk for entrada in entradas])
         .select_related("fragmento", "codigo", "autor")
+        .only(*_DE_UNA_MARCA)
         .order_by("fragmento__inicio", "-fragmento__fin", "pk")
     )
     for marca in filas:

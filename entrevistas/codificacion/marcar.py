@@ -58,36 +58,42 @@ def poner(
     entrevista: Entrevista,
     pasaje: Pasaje,
     *,
-    codigo: Codigo,
+    codigo: int,
     autor: Usuario,
     doble: DobleCodificacion | None = None,
 ) -> Codificacion:
     """Pone el código en el pasaje; si ya estaba, devuelve la marca que había.
 
     Bloquea la entrevista y la entrada: dos personas que ponen lo mismo dejan una sola marca. Lanza
-    ``ValidationError`` si el texto cambió o si el código ya no está en el libro.
+    ``ValidationError`` si el texto cambió o si el código ya no está en el libro: eso se mira al
+    final, porque la marca espera a quien esté fusionando o archivando el código.
     """
-    if codigo.dialogo_id != entrevista.dialogo_id:
-        raise ValidationError("Ese código es de otro diálogo.")
-    if not codigo.esta_vigente:
-        raise ValidationError(f"«{codigo}» ya no está en el libro: elige otro.", code="archivado")
     if doble is not None:
         _tomar_ronda(doble, autor)
     fragmento = _fragmento(entrevista, pasaje, autor)
     if doble is not None:
         _comprobar_muestra(doble, fragmento.entrada_id, codigo)
     iguales = _alcanza(Codificacion.objects.vivas(), autor, doble)
-    puesta = iguales.filter(fragmento=fragmento, codigo=codigo).first()
+    puesta = iguales.filter(fragmento=fragmento, codigo=codigo).select_related("codigo").first()
     if puesta:
         return puesta
     nueva = Codificacion.objects.create(
-        fragmento=fragmento, codigo=codigo, doble=doble, autor=autor
+        fragmento=fragmento, codigo_id=codigo, doble=doble, autor=autor
     )
-    # La marca esperó a quien estuviera fusionando o archivando el código: se mira otra vez.
-    if not Codigo.objects.vigentes().filter(pk=codigo.pk).exists():
-        raise ValidationError(f"«{codigo}» ya no está en el libro: elige otro.", code="archivado")
+    nueva.codigo = _vigente(entrevista, codigo)
     _anotar(entrevista, Operacion.Que.PONER, nueva, autor)
     return nueva
+
+
+def _vigente(entrevista: Entrevista, codigo: int) -> Codigo:
+    encontrado = Codigo.objects.filter(dialogo=entrevista.dialogo_id, pk=codigo).first()
+    if encontrado is None:
+        raise ValidationError("Ese código no está en el libro de este diálogo.")
+    if not encontrado.esta_vigente:
+        raise ValidationError(
+            f"«{encontrado}» ya no está en el libro: elige otro.", code="archivado"
+        )
+    return encontrado
 
 
 def _fragmento(entrevista: Entrevista, pasaje: Pasaje, autor: Usuario) -> Fragmento:
@@ -124,11 +130,11 @@ def _tomar_ronda(doble: DobleCodificacion, autor: Usuario) -> None:
         raise ValidationError(f"Tu parte de la doble codificación {ronda.numero} ya terminó.")
 
 
-def _comprobar_muestra(doble: DobleCodificacion, entrada: int, codigo: Codigo) -> None:
+def _comprobar_muestra(doble: DobleCodificacion, entrada: int, codigo: int) -> None:
     if not doble.entradas.filter(pk=entrada).exists():
         raise ValidationError("Esa entrada no está en la muestra.")
-    if not doble.codigos.filter(pk=codigo.pk).exists():
-        raise ValidationError(f"«{codigo}» no entra en esta doble codificación.")
+    if not doble.codigos.filter(pk=codigo).exists():
+        raise ValidationError("Ese código no entra en esta doble codificación.")
 
 
 def sigue_abierta_para(doble: DobleCodificacion, autor: Usuario) -> bool:
@@ -159,7 +165,7 @@ def poner_nuevo(
 ) -> Codificacion:
     """Propone el código y lo pone; si ya había uno con ese nombre, pone ése."""
     codigo = proponer(entrevista.dialogo, nombre=nombre, autor=autor, es_en_vivo=es_en_vivo)
-    return poner(entrevista, pasaje, codigo=codigo, autor=autor)
+    return poner(entrevista, pasaje, codigo=codigo.pk, autor=autor)
 
 
 @transaction.atomic

@@ -27,7 +27,7 @@ from entrevistas.codificacion.forms_pantalla import (
 )
 from entrevistas.codificacion.paleta import huella_del_libro
 from entrevistas.codificacion.paleta import paleta as paleta_de
-from entrevistas.models import Codificacion, Codigo, DobleCodificacion, Entrevista
+from entrevistas.models import Codificacion, DobleCodificacion, Entrada, Entrevista
 from entrevistas.views_entradas import en_json, leer
 
 _PREGUNTA = re.compile(r"\d{1,3}\.\d{1,3}")
@@ -35,7 +35,7 @@ _PREGUNTA = re.compile(r"\d{1,3}\.\d{1,3}")
 
 def entrevista_de(request: Request, numero: int) -> Entrevista:
     """La entrevista, si le toca ver a quien pide y no se canceló."""
-    visibles = Entrevista.objects.visibles_para(request.user).filter(dialogo=request.dialogo)
+    visibles = Entrevista.objects.visibles_como(request.integrante)
     sin_cancelar = visibles.exclude(estado=Entrevista.Estado.CANCELADA)
     entrevista = get_object_or_404(sin_cancelar, numero=numero)
     entrevista.dialogo = request.dialogo
@@ -82,12 +82,11 @@ def en_datos(renglon: hoja.Renglon) -> dict[str, object]:
 
 def _contestar(
     request: Request,
-    entrevista: Entrevista,
     doble: DobleCodificacion | None,
-    uids: Iterable[UUID],
+    entradas: Iterable[Entrada],
     **mas: object,
 ) -> JsonResponse:
-    renglones = hoja.releer(entrevista, uids, request.user, doble)
+    renglones = hoja.releer(list(entradas), request.user, doble)
     return JsonResponse({"entradas": [en_datos(renglon) for renglon in renglones], **mas})
 
 
@@ -102,9 +101,8 @@ def poner(request: Request, numero: int) -> HttpResponse:
     marca = _poner(request, entrevista, form.pasaje(), pedido, doble)
     return _contestar(
         request,
-        entrevista,
         doble,
-        [pedido["entrada"]],
+        [marca.fragmento.entrada],
         dice=f"Se puso «{marca.codigo}».",
         codigo=marca.codigo_id,
         con_libro=not pedido["codigo"],
@@ -119,7 +117,7 @@ def _poner(
     doble: DobleCodificacion | None,
 ) -> Codificacion:
     if pedido["codigo"]:
-        codigo = get_object_or_404(Codigo, dialogo=request.dialogo, pk=pedido["codigo"])
+        codigo = pedido["codigo"]
         return marcar.poner(entrevista, pasaje, codigo=codigo, autor=request.user, doble=doble)
     if doble:
         raise ValidationError("A ciegas no se proponen códigos: se mide con el libro como está.")
@@ -138,17 +136,15 @@ def quitar(request: Request, numero: int) -> HttpResponse:
         marca = marcar.quitar(entrevista, codificacion=cual, autor=request.user, doble=doble)
     except Codificacion.DoesNotExist as error:
         raise Http404 from error
-    uid = marca.fragmento.entrada.uid
-    return _contestar(request, entrevista, doble, [uid], dice=f"Se quitó «{marca.codigo}».")
+    entrada = marca.fragmento.entrada
+    return _contestar(request, doble, [entrada], dice=f"Se quitó «{marca.codigo}».")
 
 
 def _paso(request: Request, numero: int, hacer: Any) -> HttpResponse:
     entrevista, datos = entrevista_de(request, numero), leer(request)
     doble = doble_de(request, datos.get("doble"))
     paso = hacer(entrevista, autor=request.user, doble=doble)
-    return _contestar(
-        request, entrevista, doble, [paso.entrada.uid], dice=paso.frase, hubo=paso.hubo
-    )
+    return _contestar(request, doble, [paso.entrada], dice=paso.frase, hubo=paso.hubo)
 
 
 @require_POST
@@ -175,9 +171,9 @@ def memo(request: Request, numero: int) -> HttpResponse:
         form = PasajeForm(datos)
         _valido(form)
         pasaje = form.pasaje()
-    marcar.memo(entrevista, pasaje, **pedido, autor=request.user)
-    uids = [pasaje.entrada] if pasaje else []
-    return _contestar(request, entrevista, doble, uids, dice="El memo quedó guardado.")
+    nota = marcar.memo(entrevista, pasaje, **pedido, autor=request.user)
+    tocadas = [nota.fragmento.entrada] if nota.fragmento else []
+    return _contestar(request, doble, tocadas, dice="El memo quedó guardado.")
 
 
 @require_POST
@@ -193,7 +189,7 @@ def cambiar_memo(request: Request, numero: int, uid: UUID) -> HttpResponse:
         raise Http404
     marcar.cambiar_memo(uno, **_valido(MemoForm(datos)), autor=request.user)
     dice = "El memo se retiró." if uno.retirado_en else "El memo quedó guardado."
-    return _contestar(request, entrevista, doble, [entrada.uid] if entrada else [], dice=dice)
+    return _contestar(request, doble, [entrada] if entrada else [], dice=dice)
 
 
 @require_GET
@@ -206,7 +202,8 @@ def entradas(request: Request, numero: int) -> HttpResponse:
         uids = [UUID(uid) for uid in request.GET.getlist("uid")[:200]]
     except ValueError as error:
         raise BadRequest("Esa entrada no existe.") from error
-    return _contestar(request, entrevista, doble, uids)
+    vivas = entrevista.entradas.vivas().filter(uid__in=uids).order_by("pk").defer("busqueda")
+    return _contestar(request, doble, vivas)
 
 
 @require_GET

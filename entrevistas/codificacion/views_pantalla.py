@@ -17,7 +17,7 @@ from entrevistas.codificacion.avance import avance
 from entrevistas.codificacion.forms_pantalla import AgregarForm
 from entrevistas.codificacion.paleta import huella_del_libro, paleta
 from entrevistas.codificacion.views_marcas import doble_de, entrevista_de, rondas_de
-from entrevistas.models import Codificacion, Codigo, DobleCodificacion, Entrada, Entrevista, Memo
+from entrevistas.models import Codificacion, DobleCodificacion, Entrada, Entrevista, Memo
 
 MODULOS = [
     "js/captura/red.js",
@@ -134,10 +134,9 @@ def _agregar(
         raise ValidationError("Elige al menos una oración.")
     if not datos["codigo"]:
         raise ValidationError("Elige un código.")
-    codigo = get_object_or_404(Codigo, dialogo=request.dialogo, pk=datos["codigo"])
     pasaje = _pasaje_de(una, datos)
-    marcar.poner(una, pasaje, codigo=codigo, autor=request.user, doble=doble)
-    return f"Se puso «{codigo}»."
+    marca = marcar.poner(una, pasaje, codigo=datos["codigo"], autor=request.user, doble=doble)
+    return f"Se puso «{marca.codigo}»."
 
 
 def _pasaje_de(una: Entrevista, datos: dict[str, Any]) -> marcar.Pasaje:

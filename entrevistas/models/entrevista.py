@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actores.models import Organizacion, Persona, Sector
-from dialogo.models import Dialogo, Integrante, Usuario
+from dialogo.models import Dialogo, Integrante, Rol, Usuario
 from dialogo.texto import SinAcentos, limpiar, sin_acentos
 from entrevistas.models.consentimiento import Consentimiento
 
@@ -46,6 +46,19 @@ class EntrevistaQuerySet(models.QuerySet["Entrevista"]):
             Q(dialogo__in=Dialogo.objects.que_coordina(usuario))
             | Q(pk__in=_asignadas(usuario, papeles))
         )
+
+    def visibles_como(self, integrante: Integrante) -> Self:
+        """Lo de ``visibles_para`` dentro de su diálogo, con el papel vigente que la petición cargó.
+
+        Para lo que se pide muchas veces por minuto: no vuelve a preguntar qué papeles tiene.
+        """
+        suyas = self.filter(dialogo=integrante.dialogo_id)
+        if integrante.rol == Rol.COORDINACION:
+            return suyas
+        if integrante.rol != Rol.ENTREVISTA:
+            return suyas.none()
+        asignadas = Asignacion.objects.filter(integrante__usuario=integrante.usuario_id)
+        return suyas.filter(pk__in=asignadas.values("entrevista"))
 
     def que_tocan_a(self, usuario: Usuario) -> Self:
         """En las que hoy conduce o toma notas."""

@@ -39,10 +39,10 @@ def vivas() -> list[Codificacion]:
 def test_poner_fotografia_el_pasaje_en_puntos_de_codigo(entrada, codigo, coordinadora):
     dicho = "La M̃ixteca enseña:"
     marca = marcar.poner(
-        entrada.entrevista, pasaje(entrada, dicho), codigo=codigo, autor=coordinadora
+        entrada.entrevista, pasaje(entrada, dicho), codigo=codigo.pk, autor=coordinadora
     )
     otra_vez = marcar.poner(
-        entrada.entrevista, pasaje(entrada, dicho), codigo=codigo, autor=coordinadora
+        entrada.entrevista, pasaje(entrada, dicho), codigo=codigo.pk, autor=coordinadora
     )
     assert marca == otra_vez
     assert marca.fragmento.texto == dicho == TEXTO[marca.fragmento.inicio : marca.fragmento.fin]
@@ -52,16 +52,15 @@ def test_poner_fotografia_el_pasaje_en_puntos_de_codigo(entrada, codigo, coordin
 def test_no_se_marca_lo_que_ya_no_dice_eso_ni_con_lo_que_no_esta(entrada, codigo, coordinadora):
     entrevista, visto = entrada.entrevista, pasaje(entrada, "¿y quién paga?")
     ajeno = CodigoFactory(dialogo=DialogoFactory())
-    with pytest.raises(ValidationError, match="otro diálogo"):
-        marcar.poner(entrevista, visto, codigo=ajeno, autor=coordinadora)
+    with pytest.raises(ValidationError, match="de este diálogo"):
+        marcar.poner(entrevista, visto, codigo=ajeno.pk, autor=coordinadora)
     cierre.corregir(entrada, texto="Otra cosa.", motivo="Se oyó mal", autor=coordinadora)
     with pytest.raises(ValidationError, match=CAMBIO):
-        marcar.poner(entrevista, visto, codigo=codigo, autor=coordinadora)
-    leido = Codigo.objects.get(pk=codigo.pk)
+        marcar.poner(entrevista, visto, codigo=codigo.pk, autor=coordinadora)
     libro.archivar(codigo, autor=coordinadora)
     entrada.refresh_from_db()
     with pytest.raises(ValidationError, match="ya no está en el libro"):
-        marcar.poner(entrevista, pasaje(entrada, "Otra"), codigo=leido, autor=coordinadora)
+        marcar.poner(entrevista, pasaje(entrada, "Otra"), codigo=codigo.pk, autor=coordinadora)
     assert not vivas() and not Operacion.objects.exists() and not Fragmento.objects.exists()
 
 
@@ -70,7 +69,7 @@ def test_deshacer_y_rehacer_van_y_vuelven_hasta_que_se_hace_otra_cosa(
 ):
     entrevista, otro = entrada.entrevista, CodigoFactory(dialogo=dialogo)
     puesta = marcar.poner(
-        entrevista, pasaje(entrada, "Nadie pregunta."), codigo=codigo, autor=coordinadora
+        entrevista, pasaje(entrada, "Nadie pregunta."), codigo=codigo.pk, autor=coordinadora
     )
     marcar.quitar(entrevista, codificacion=puesta.pk, autor=coordinadora)
     assert marcar.deshacer(entrevista, autor=coordinadora).frase == "Volvió «Desplazamiento»."
@@ -84,7 +83,7 @@ def test_deshacer_y_rehacer_van_y_vuelven_hasta_que_se_hace_otra_cosa(
     assert vivas() == []
     marcar.deshacer(entrevista, autor=coordinadora)
     nueva = marcar.poner(
-        entrevista, pasaje(entrada, "Nadie pregunta."), codigo=otro, autor=coordinadora
+        entrevista, pasaje(entrada, "Nadie pregunta."), codigo=otro.pk, autor=coordinadora
     )
     with pytest.raises(ValidationError, match="No hay nada que rehacer"):
         marcar.rehacer(entrevista, autor=coordinadora)
@@ -96,15 +95,15 @@ def test_deshacer_lo_que_otra_persona_ya_cambio_lo_dice_y_sigue(
 ):
     entrevista, dicho = entrada.entrevista, pasaje(entrada, "Nadie pregunta.")
     otro = CodigoFactory(dialogo=dialogo, nombre="Vecindad")
-    primera = marcar.poner(entrevista, dicho, codigo=otro, autor=coordinadora)
-    puesta = marcar.poner(entrevista, dicho, codigo=codigo, autor=coordinadora)
+    primera = marcar.poner(entrevista, dicho, codigo=otro.pk, autor=coordinadora)
+    puesta = marcar.poner(entrevista, dicho, codigo=codigo.pk, autor=coordinadora)
     marcar.quitar(entrevista, codificacion=puesta.pk, autor=entrevistadora)
     with pytest.raises(ValidationError, match="Elvira ya había quitado «Desplazamiento»"):
         marcar.quitar(entrevista, codificacion=puesta.pk, autor=coordinadora)
     paso = marcar.deshacer(entrevista, autor=coordinadora)
     assert not paso.hubo and "Elvira ya había quitado «Desplazamiento»" in paso.frase
     assert marcar.deshacer(entrevista, autor=coordinadora).frase == "Se quitó «Vecindad»."
-    marcar.poner(entrevista, dicho, codigo=otro, autor=entrevistadora)
+    marcar.poner(entrevista, dicho, codigo=otro.pk, autor=entrevistadora)
     paso = marcar.rehacer(entrevista, autor=coordinadora)
     assert not paso.hubo and "Elvira ya puso «Vecindad»" in paso.frase
     primera.refresh_from_db()
@@ -155,22 +154,22 @@ def test_a_ciegas_cada_quien_pone_lo_suyo_en_la_muestra_y_hasta_terminar(
         codigos=[codigo],
     )
     suyas = [
-        marcar.poner(entrevista, dicho, codigo=codigo, autor=quien, doble=ronda)
+        marcar.poner(entrevista, dicho, codigo=codigo.pk, autor=quien, doble=ronda)
         for quien in (coordinadora, entrevistadora)
     ]
-    del_analisis = marcar.poner(entrevista, dicho, codigo=codigo, autor=coordinadora)
+    del_analisis = marcar.poner(entrevista, dicho, codigo=codigo.pk, autor=coordinadora)
     assert len({marca.pk for marca in (*suyas, del_analisis)}) == 3
     with pytest.raises(Codificacion.DoesNotExist):
         marcar.quitar(entrevista, codificacion=suyas[1].pk, autor=coordinadora, doble=ronda)
     with pytest.raises(ValidationError, match="muestra"):
         marcar.poner(
-            entrevista, pasaje(fuera, "No"), codigo=codigo, autor=coordinadora, doble=ronda
+            entrevista, pasaje(fuera, "No"), codigo=codigo.pk, autor=coordinadora, doble=ronda
         )
     with pytest.raises(ValidationError, match="no entra en esta doble"):
         marcar.poner(
             entrevista,
             dicho,
-            codigo=CodigoFactory(dialogo=dialogo),
+            codigo=CodigoFactory(dialogo=dialogo).pk,
             autor=coordinadora,
             doble=ronda,
         )
@@ -192,7 +191,7 @@ def test_dos_personas_que_ponen_lo_mismo_a_la_vez_dejan_una_marca():
     def poner(autor) -> None:
         try:
             juntas.wait()
-            marcar.poner(entrevista, pasaje(entrada, "Nadie"), codigo=codigo, autor=autor)
+            marcar.poner(entrevista, pasaje(entrada, "Nadie"), codigo=codigo.pk, autor=autor)
         except Exception as error:  # se revisa abajo
             fallas.append(error)
         finally:

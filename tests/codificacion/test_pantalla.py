@@ -291,3 +291,15 @@ def test_lo_que_no_se_entiende_se_dice(pantalla, entrada, cuerpo):
             pantalla.ruta(nombre), cuerpo, content_type="application/json"
         )
         assert respuesta.status_code == 400 and respuesta.json()["error"]
+
+
+def test_el_papel_ya_cargado_da_las_mismas_entrevistas(
+    dialogo, coordinadora, entrevistadora, relatora
+):
+    EntrevistaFactory(dialogo=dialogo, conduce=entrevistadora)
+    EntrevistaFactory(dialogo=dialogo, conduce=coordinadora)
+    EntrevistaFactory()
+    for usuario, cuantas in ((coordinadora, 2), (entrevistadora, 1), (relatora, 0)):
+        por_persona = Entrevista.objects.visibles_para(usuario).filter(dialogo=dialogo)
+        por_papel = Entrevista.objects.visibles_como(usuario.papeles.get())
+        assert set(por_papel) == set(por_persona) and por_papel.count() == cuantas
