@@ -95,10 +95,14 @@ def olvidar(respuesta: HttpResponse, clase: str) -> HttpResponse:
     return respuesta
 
 
-def sin_rastro(respuesta: HttpResponse) -> HttpResponse:
-    """Ni se guarda, ni se indexa, ni dice de dónde viene."""
+def sin_rastro(respuesta: HttpResponse, *, lleva_secreto: bool = True) -> HttpResponse:
+    """Ni se guarda, ni se indexa, ni dice de dónde viene.
+
+    La página limpia no lleva secreto en su dirección y sí un formulario: con ``no-referrer`` el
+    navegador lo enviaría con ``Origin: null``, y la comprobación de CSRF lo rechazaría.
+    """
     respuesta["Cache-Control"] = "no-store"
-    respuesta["Referrer-Policy"] = "no-referrer"
+    respuesta["Referrer-Policy"] = "no-referrer" if lleva_secreto else "same-origin"
     respuesta["X-Robots-Tag"] = "noindex, nofollow"
     return respuesta
 
@@ -134,7 +138,8 @@ def con_enlace(clase: str) -> Callable[[Vista], Vista]:
                 raise Http404
             request.secreto = secreto  # type: ignore[attr-defined]
             hecha = vista if secreto else csrf_protect(vista)
-            return sin_rastro(hecha(request, objeto, *args, **kwargs))
+            respuesta = hecha(request, objeto, *args, **kwargs)
+            return sin_rastro(respuesta, lleva_secreto=bool(secreto))
 
         return publica(never_cache(csrf_exempt(envuelta)))
 

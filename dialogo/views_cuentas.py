@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dialogo import invitaciones, sesiones
 from dialogo.acceso import publica
+from dialogo.enlaces import sin_rastro
 from dialogo.errores import demasiadas
 from dialogo.forms import AceptarForm
 from dialogo.models import InvitacionEquipo, Usuario
@@ -40,12 +41,6 @@ def sesion(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"segundos": sesiones.segundos_que_quedan(request)})
 
 
-def _sin_rastro(respuesta: HttpResponse) -> HttpResponse:
-    respuesta["Referrer-Policy"] = "no-referrer"
-    respuesta["X-Robots-Tag"] = "noindex, nofollow"
-    return respuesta
-
-
 @publica
 @never_cache
 @require_safe
@@ -59,7 +54,7 @@ def invitacion_enlace(request: HttpRequest, token: str) -> HttpResponse:
     if invitacion is None:
         raise Http404
     request.session["invitacion"] = invitacion.huella
-    return _sin_rastro(redirect("invitacion"))
+    return sin_rastro(redirect("invitacion"))
 
 
 @publica
@@ -81,7 +76,8 @@ def invitacion(request: HttpRequest) -> HttpResponse:
         return respuesta
     aviso = invitada.dialogo.aviso_vigente()
     contexto = {"invitacion": invitada, "cuenta": cuenta, "form": form, "aviso": aviso}
-    return _sin_rastro(render(request, "dialogo/invitacion.html", contexto))
+    pagina = render(request, "dialogo/invitacion.html", contexto)
+    return sin_rastro(pagina, lleva_secreto=False)
 
 
 def _aceptar(

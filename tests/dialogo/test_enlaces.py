@@ -52,8 +52,8 @@ def test_se_cambia_por_una_galleta_y_sigue_a_una_direccion_limpia(ruta):
     assert ruta.split("/")[2] not in galleta.value
     assert not [c for c in consultas.captured_queries if ESCRITURA.match(c["sql"])]
     pagina = cliente.get(VER)
-    for una in (respuesta, pagina):
-        assert una["Referrer-Policy"] == "no-referrer"
+    for una, politica in ((respuesta, "no-referrer"), (pagina, "same-origin")):
+        assert una["Referrer-Policy"] == politica
         assert "no-store" in una["Cache-Control"]
         assert "noindex" in una["X-Robots-Tag"]
     assert ruta.split("/")[2] not in pagina.content.decode()
