@@ -8,6 +8,7 @@ Es un aviso: nadie se fusiona ni se rechaza solo.
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from django.db.models import Q
 
@@ -41,17 +42,26 @@ def palabras(nombre: str) -> list[str]:
     return distinguen or utiles
 
 
+@lru_cache(maxsize=50_000)
 def _iguales(una: str, otra: str) -> bool:
     """Iguales, abreviada una de la otra («X.», «Guad.») o con una errata de por medio."""
     corta, larga = sorted((una, otra), key=len)
     if corta == larga or (len(corta) != 2 and larga.startswith(corta)):
         return True
-    return len(corta) >= 4 and SequenceMatcher(None, corta, larga).ratio() >= PARECIDO_MINIMO
+    if len(corta) < 4 or 2 * len(corta) < PARECIDO_MINIMO * (len(corta) + len(larga)):
+        return False
+    comparadas = SequenceMatcher(None, corta, larga)
+    return comparadas.quick_ratio() >= PARECIDO_MINIMO and comparadas.ratio() >= PARECIDO_MINIMO
 
 
 def se_parecen(nombre: str, otro: str) -> bool:
     """Cada palabra del nombre más corto tiene la suya en el otro; hacen falta dos de verdad."""
-    cortas, largas = sorted((palabras(nombre), palabras(otro)), key=len)
+    return coinciden(palabras(nombre), palabras(otro))
+
+
+def coinciden(unas: list[str], otras: list[str]) -> bool:
+    """Como ``se_parecen``, con los nombres ya partidos en ``palabras``."""
+    cortas, largas = sorted((unas, otras), key=len)
     if not cortas or not largas:
         return False
     if len(cortas) == 1:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from actores.models import (
@@ -21,7 +22,7 @@ from actores.traer.destinos import a_fecha, de_fecha
 from actores.traer.foto import huella
 from actores.traer.obra import Estado, Obra
 from actores.traer.relaciones import que_senalan, usos
-from actores.traer.revisar import LOTE, Revision, Suerte
+from actores.traer.revisar import DESTINOS, LOTE, Revision, Suerte
 from dialogo.models import Usuario
 
 SE_USO = "No se puede deshacer: algo de lo que trajo ya se usó o cambió."
@@ -92,12 +93,9 @@ def _creados_de_paso(importacion: Importacion) -> dict[str, set[int]]:
 def _usados(
     importacion: Importacion, pks: set[int], creados: dict[str, set[int]]
 ) -> dict[int, Counter[str]]:
-    modelos = {
-        c.Clase.ACTORES: (Persona, Organizacion),
-        c.Clase.CARGOS: (Cargo,),
-    }.get(importacion.clase)
-    if modelos is None:
-        modelos = (Revision(importacion).destino.modelo,)
+    modelos: tuple[type[Model], ...] = (DESTINOS[importacion.clase].modelo,)
+    if importacion.clase == c.Clase.ACTORES:
+        modelos = (Persona, Organizacion)
     campos = {str(campo): campo for modelo in modelos for campo in que_senalan(modelo)}
     return usos(campos.values(), pks, creados) if pks else {}
 

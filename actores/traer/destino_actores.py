@@ -102,7 +102,8 @@ class DestinoActores(Destino):
         actor.es_ficticio = self.es_ficticio
         self._poner(actor, actor, valores, DE_LA_PERSONA if es_persona else DE_LA_ORGANIZACION)
         actor.save()
-        self._poner_listas(actor, valores)
+        for campo in self.listas:
+            self.anotar_lista(campo, actor.pk, valores.get(campo, []))
         return actor, {"espera_cargo": True} if valores.get("cargo") else {}
 
     def cambiar(self, objeto: Actor, nuevos: Valores) -> Valores:

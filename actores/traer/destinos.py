@@ -49,6 +49,22 @@ class Destino:
         self.conv = convertidor
         self.autor = autor
         self.es_ficticio = importacion.es_ficticio
+        self._por_listar: dict[str, list[tuple[int, int]]] = defaultdict(list)
+
+    def anotar_lista(self, lista: str, pk: int, elementos: list[int]) -> None:
+        """De lo recién creado: espera a ``vaciar_listas`` para entrar en un solo viaje."""
+        self._por_listar[lista] += [(pk, elemento) for elemento in elementos]
+
+    def vaciar_listas(self) -> None:
+        for lista, pares in self._por_listar.items():
+            campo: Any = self.modelo._meta.get_field(lista)
+            intermedia = campo.remote_field.through
+            propio, ajeno = f"{campo.m2m_field_name()}_id", f"{campo.m2m_reverse_field_name()}_id"
+            intermedia.objects.bulk_create(
+                [intermedia(**{propio: pk, ajeno: elemento}) for pk, elemento in pares],
+                batch_size=2000,
+            )
+        self._por_listar.clear()
 
     def llave(self, valores: Valores) -> str:
         """Dos renglones con la misma llave hablan de lo mismo; vacía, no se compara."""
@@ -252,7 +268,11 @@ class DestinoProgramas(Destino):
             creado_por=self.autor,
             es_ficticio=self.es_ficticio,
         )
-        return programa, self.cambiar(programa, valores)
+        sin_listas = {k: v for k, v in valores.items() if k not in ("temas", "regiones")}
+        de_paso = self.cambiar(programa, sin_listas)
+        for campo in ("temas", "regiones"):
+            self.anotar_lista(campo, programa.pk, valores.get(campo, []))
+        return programa, de_paso
 
     def cambiar(self, objeto: Programa, nuevos: Valores) -> Valores:
         for campo in self.textos:

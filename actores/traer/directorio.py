@@ -5,8 +5,9 @@ La comparación es la de ``actores.duplicados``; aquí sólo cambia cómo se apa
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 
-from actores.duplicados import MAXIMO_DE_AVISOS, palabras, se_parecen
+from actores.duplicados import MAXIMO_DE_AVISOS, coinciden, palabras
 from actores.models import ActorQuerySet
 from dialogo.texto import sin_acentos
 
@@ -23,6 +24,7 @@ class Conocido:
     archivado: bool
 
 
+@lru_cache(maxsize=20_000)
 def plano(nombre: str) -> str:
     return " ".join(sin_acentos(nombre).split())
 
@@ -35,6 +37,7 @@ class Directorio:
             "pk", "nombre", "organizacion__siglas", "correo", "persona__pk", "archivado_en"
         )
         self.por_pk: dict[int, Conocido] = {}
+        self._palabras: dict[int, list[str]] = {}
         self._por_nombre: dict[str, list[Conocido]] = defaultdict(list)
         self._por_siglas: dict[str, list[Conocido]] = defaultdict(list)
         self._por_correo: dict[str, list[Conocido]] = defaultdict(list)
@@ -46,12 +49,13 @@ class Directorio:
 
     def _agregar(self, conocido: Conocido) -> None:
         self.por_pk[conocido.pk] = conocido
+        suyas = self._palabras[conocido.pk] = palabras(conocido.nombre)
         self._por_nombre[plano(conocido.nombre)].append(conocido)
         if conocido.siglas:
             self._por_siglas[plano(conocido.siglas)].append(conocido)
         if conocido.correo:
             self._por_correo[conocido.correo.casefold()].append(conocido)
-        for comienzo in {palabra[:4] for palabra in palabras(conocido.nombre)}:
+        for comienzo in {palabra[:4] for palabra in suyas}:
             self._por_comienzo[comienzo].append(conocido)
 
     def llamados(self, nombre: str, *, es_persona: bool | None = None) -> list[Conocido]:
@@ -75,8 +79,9 @@ class Directorio:
             hallados[conocido.pk] = (conocido, "tiene el mismo correo")
         for conocido in self._por_siglas.get(plano(siglas), []) if siglas else []:
             hallados.setdefault(conocido.pk, (conocido, "tiene las mismas siglas"))
-        for conocido in self._candidatos(nombre):
-            if conocido.pk not in hallados and se_parecen(nombre, conocido.nombre):
+        suyas = palabras(nombre)
+        for conocido in self._candidatos(suyas):
+            if conocido.pk not in hallados and coinciden(suyas, self._palabras[conocido.pk]):
                 igual = plano(nombre) == plano(conocido.nombre)
                 hallados[conocido.pk] = (
                     conocido,
@@ -85,12 +90,11 @@ class Directorio:
         mismos = [par for par in hallados.values() if es_persona in (None, par[0].es_persona)]
         return mismos[:MAXIMO_DE_AVISOS]
 
-    def _candidatos(self, nombre: str) -> list[Conocido]:
+    def _candidatos(self, suyas: list[str]) -> list[Conocido]:
         """Comparten el comienzo de dos palabras, o el de una que no sea de las muy repetidas."""
         cuenta: Counter[int] = Counter()
         raros: set[int] = set()
-        utiles = {palabra[:4] for palabra in palabras(nombre)}
-        for comienzo in utiles:
+        for comienzo in {palabra[:4] for palabra in suyas}:
             lista = self._por_comienzo.get(comienzo, [])
             cuenta.update(conocido.pk for conocido in lista)
             if len(lista) <= LISTA_LARGA:

@@ -118,6 +118,7 @@ def _escribir_lote(
             esperan.append((fila, todo))
         if de_paso:
             fila.cambios["_de_paso"] = de_paso
+    revision.destino.vaciar_listas()
     _fotografiar(revision, filas)
     return esperan
 

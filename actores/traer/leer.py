@@ -8,6 +8,7 @@ aquí se decide qué es el archivo y se lee el texto.
 import csv
 import hashlib
 import io
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -193,7 +194,7 @@ def _tabla(renglones: Iterator[list[str]]) -> tuple[list[str], list[tuple[int, l
     encabezados: list[str] = []
     filas: list[tuple[int, list[str]]] = []
     for numero, crudos in enumerate(renglones, start=1):
-        celdas = [limpiar(celda).strip() for celda in crudos]
+        celdas = [_limpia(celda) for celda in crudos]
         while celdas and not celdas[-1]:
             celdas.pop()
         if not celdas:
@@ -212,6 +213,12 @@ def _tabla(renglones: Iterator[list[str]]) -> tuple[list[str], list[tuple[int, l
     ancho = max(len(encabezados), max(len(celdas) for _, celdas in filas))
     encabezados += [""] * (ancho - len(encabezados))
     return encabezados, [(n, celdas + [""] * (ancho - len(celdas))) for n, celdas in filas]
+
+
+def _limpia(celda: str) -> str:
+    if celda.isprintable() and unicodedata.is_normalized("NFC", celda):
+        return celda.strip()
+    return limpiar(celda).strip()
 
 
 def _comprobar_celdas(celdas: list[str], numero: int) -> None:
