@@ -6,6 +6,7 @@ from actores import views_programas as views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("programas/", views.programas, name="programas"),
+    path("programas/hoja/", views.programas_hoja, name="programas_hoja"),
     path("programas/nuevo/", views.programa_nuevo, name="programa_nuevo"),
     path("programas/<int:pk>/", views.programa_editar, name="programa_editar"),
     path("programas/<int:pk>/archivar/", views.programa_archivar, name="programa_archivar"),

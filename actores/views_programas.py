@@ -15,7 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from actores.acceso import RequestDelDirectorio, del_directorio
 from actores.forms import ArchivarForm
 from actores.forms_programas import FiltroDeProgramasForm, MandatoForm, ProgramaForm, SocioForm
+from actores.hojas_programas import de_normas, de_programas
 from actores.models import Mandato, Organizacion, Programa, Socio
+from dialogo.confirmacion import recien_identificada
+from dialogo.hojas import entregar
 from dialogo.texto import sin_acentos
 
 POR_PAGINA = 50
@@ -53,6 +56,32 @@ def programas(request: RequestDelDirectorio) -> HttpResponse:
         "puede_archivar": request.puede_ver_contacto,
     }
     return render(request, "actores/programas.html", contexto)
+
+
+@require_POST
+@del_directorio
+@recien_identificada
+def programas_hoja(request: RequestDelDirectorio) -> HttpResponse:
+    """Los mismos que la lista con los filtros puestos, y las normas."""
+    form = FiltroDeProgramasForm(request.GET)
+    valores = form.valores()
+    hallados = (
+        _filtrar(Programa.objects.all(), valores)
+        .select_related("organizacion")
+        .prefetch_related("temas", "regiones", "socios")
+    )
+    mandatos = Mandato.objects.filter(archivado_en=None).select_related("responsable")
+    puestos = [f"{form[campo].label}: {valor}" for campo, valor in valores.items() if valor]
+    return entregar(
+        request,
+        que="Programas y normas",
+        nombre="programas-y-normas",
+        hojas=[
+            de_programas(hallados),
+            de_normas(mandatos.prefetch_related("temas", "regiones")),
+        ],
+        filtros="; ".join(puestos),
+    )
 
 
 @require_GET

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from actores.hojas_programas import de_programas
 from actores.models import Programa
 from dialogo.hojas import Hoja, Valor
 from entrevistas.mapa.oferta import Matriz, nombre_de
@@ -37,7 +38,7 @@ def hojas(matriz: Matriz, programas: Iterable[Programa]) -> list[Hoja]:
                 for h in matriz.huerfanos
             ],
         ),
-        _programas(programas),
+        de_programas(programas),
     ]
 
 
@@ -63,25 +64,3 @@ def _celdas(matriz: Matriz) -> Hoja:
     ]
     encabezados = ["Tema", "Región", "Personas que lo piden", "Programas", "Cuáles", "Normas"]
     return Hoja("Tema por región", [*encabezados, "Se duplica", "Nadie lo hace"], filas)
-
-
-def _programas(programas: Iterable[Programa]) -> Hoja:
-    encabezados = ["Programa", "Organización", "Temas", "Regiones", "Ciudades y redes"]
-    encabezados += ["Instrumento", "Estado", "Desde", "Hasta", "Presupuesto anual", "Fuente"]
-    filas: list[list[Valor]] = [
-        [
-            p.nombre,
-            p.organizacion.nombre,
-            _juntos(t.nombre for t in p.temas.all()),
-            _juntos(r.nombre for r in p.regiones.all()),
-            _juntos(s.nombre for s in p.socios.all()),
-            p.get_instrumento_display(),
-            p.get_estado_display(),
-            p.desde,
-            p.hasta,
-            p.presupuesto,
-            p.fuente,
-        ]
-        for p in programas
-    ]
-    return Hoja("Programas", encabezados, filas)

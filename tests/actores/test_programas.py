@@ -1,7 +1,10 @@
 """Programas, normas y ciudades: listar, agregar, cambiar y archivar, por HTTP."""
 
+import io
+
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from actores.models import Mandato, Programa, Socio
 from tests.entrevistas.consultas import cuantas_consultas
@@ -15,6 +18,7 @@ from tests.fabricas import (
     TemaFactory,
     UsuarioFactory,
 )
+from tests.mundo import entrar
 
 pytestmark = pytest.mark.django_db
 LISTA, NUEVO = reverse("actores:programas"), reverse("actores:programa_nuevo")
@@ -135,6 +139,19 @@ def test_una_ciudad_se_agrega_y_solo_se_quita_si_nadie_la_nombra(cliente_de, coo
     assert "Quitar" in cliente.get(lista).content.decode()
     cliente.post(quitar)
     assert not Socio.objects.exists()
+
+
+def test_la_hoja_lleva_lo_filtrado_y_las_normas(coordinadora) -> None:
+    agua = TemaFactory(clave="agua")
+    ProgramaFactory(nombre="Azoteas", temas=[agua])
+    ProgramaFactory(nombre="Otro")
+    MandatoFactory(norma="Ley de Cuencas", temas=[agua])
+    ruta = f"{reverse('actores:programas_hoja')}?tema=agua"
+    respuesta = entrar(coordinadora).post(ruta, {"motivo": "Revisión", "formato": "xlsx"})
+    libro = load_workbook(io.BytesIO(respuesta.content))
+    assert libro.sheetnames == ["Programas", "Normas", "Acerca de esta hoja"]
+    assert [fila[0].value for fila in libro["Programas"].iter_rows(min_row=2)] == ["Azoteas"]
+    assert libro["Normas"]["A2"].value == "Ley de Cuencas"
 
 
 def test_quien_no_entrevista_no_las_ve_y_las_consultas_no_crecen(
