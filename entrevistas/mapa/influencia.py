@@ -152,11 +152,17 @@ class Cuadricula:
     @property
     def remate(self) -> str:
         num, todos = len(self.faltan), len(self.clave)
+        if todos == 1:
+            return (
+                "no se le ha escuchado" if num else "ya se le escuchó o tiene entrevista planeada"
+            )
         if not num:
             return "todos han sido escuchados o ya tienen entrevista planeada"
         if num == todos:
-            return "no se ha escuchado a ninguno" if todos > 1 else "no ha sido escuchado"
-        return f"{en_letra(num)} {'no ha sido escuchado' if num == 1 else 'no han sido escuchados'}"
+            return "no se ha escuchado a ninguno"
+        if num == 1:
+            return "uno no ha sido escuchado"
+        return f"{en_letra(num)} no han sido escuchados"
 
 
 def _mas_coincide(valoracion: Valoracion) -> tuple[int, int, int, date, int]:

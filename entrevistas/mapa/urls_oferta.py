@@ -6,6 +6,7 @@ from entrevistas.mapa import views_cobertura, views_influencia, views_oferta
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("influencia/", views_influencia.influencia, name="influencia"),
+    path("influencia/hoja/", views_influencia.influencia_hoja, name="influencia_hoja"),
     path("influencia/planear/", views_influencia.planear_faltantes, name="planear_faltantes"),
     path("influencia/<int:pk>/valorar/", views_influencia.valorar, name="valorar"),
     path("cobertura/", views_cobertura.cobertura, name="cobertura"),

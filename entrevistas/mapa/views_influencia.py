@@ -10,6 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from actores.models import Actor, Cargo, Persona, Tema
 from dialogo.acceso import QUIENES_ENTREVISTAN, Request, con_rol
+from dialogo.confirmacion import recien_identificada
+from dialogo.hojas import entregar
 from dialogo.models import Rol
 from dialogo.palabras import enumerar
 from dialogo.texto import limpiar
@@ -17,6 +19,7 @@ from entrevistas.confidencialidad import Mirada
 from entrevistas.mapa import influencia as dominio
 from entrevistas.mapa import valoraciones
 from entrevistas.mapa.forms_influencia import ValoracionForm
+from entrevistas.mapa.influencia_hojas import hojas
 
 TEMAS_A_LA_VISTA = 6
 
@@ -44,6 +47,21 @@ def influencia(request: Request) -> HttpResponse:
     }
     es_trozo = request.htmx and request.htmx.target == "sosten"
     return render(request, "mapa/influencia.html" + ("#sosten" if es_trozo else ""), contexto)
+
+
+@require_POST
+@con_rol(*QUIENES_ENTREVISTAN)
+@recien_identificada
+def influencia_hoja(request: Request) -> HttpResponse:
+    tema = Tema.objects.filter(clave=request.GET.get("tema", "")).first()
+    mirada = Mirada.de(request.user, request.dialogo)
+    return entregar(
+        request,
+        que="Influencia e interés",
+        nombre=f"influencia-{request.dialogo.clave}",
+        hojas=hojas(dominio.cuadricula(request.dialogo, mirada, tema)),
+        filtros=f"Tema: {tema}" if tema else "",
+    )
 
 
 def _repartir(temas: list[Tema], elegido: Tema | None) -> tuple[list[Tema], list[Tema]]:

@@ -1,10 +1,12 @@
 """Quién decide y a quién le importa, a quién falta oír y cómo se vuelve entrevista con un botón."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from actores.models import Valoracion
 from dialogo.models import Rol
@@ -20,6 +22,7 @@ from tests.fabricas import (
     TemaFactory,
     ValoracionFactory,
 )
+from tests.mundo import entrar
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +72,13 @@ def test_falta_quien_decide_y_le_importa_sin_entrevista_hecha_ni_planeada(
     assert [bool(p.hechas) for p in arriba.puntos if p.actor.pk == oida.pk] == [True]
     assert "Organización; sin nadie en el directorio" in texto
     assert "Se crean desde E-04, sin fecha" in texto
+    ruta = reverse("mapa:influencia_hoja", args=[dialogo.clave])
+    hoja = entrar(coordinadora).post(f"{ruta}?tema=agua", {"motivo": "x", "formato": "xlsx"})
+    libro = load_workbook(io.BytesIO(hoja.content))
+    assert [fila[0].value for fila in libro["Quién falta"].iter_rows(min_row=2)][:2] == [
+        "Casa Sorda",
+        "En Otro",
+    ]
     tabla = cliente_de(coordinadora).get(url, {"tema": "agua", "ver": "tabla"}).content.decode()
     assert "Poco Pesa" in tabla and "<b>Falta</b>" in tabla
 
