@@ -122,6 +122,7 @@ ACCESOS: dict[str, Acceso] = {
     "actores:terminar_cargo": hacer(DIRECTORIO, pk="persona.pk", cargo="cargo.pk"),
     "actores:ficha": ver(DIRECTORIO, pk="persona.pk"),
     "actores:programas": ver(DIRECTORIO),
+    "actores:programas_hoja": hacer(DIRECTORIO),
     "actores:programa_nuevo": ver(DIRECTORIO),
     "actores:programa_editar": ver(DIRECTORIO, pk="programa.pk"),
     "actores:programa_archivar": ver(COORDINAN_ALGO, pk="programa.pk"),
@@ -136,6 +137,7 @@ ACCESOS: dict[str, Acceso] = {
     "actores:socio_quitar": hacer(COORDINAN_ALGO, pk="socio.pk"),
     # Influencia, cobertura y oferta
     "mapa:influencia": ver(ENTREVISTAN),
+    "mapa:influencia_hoja": hacer(ENTREVISTAN),
     "mapa:planear_faltantes": hacer(COORDINA),
     "mapa:valorar": Acceso(ENTREVISTAN, args={"pk": "persona.pk"}, del_directorio=True),
     "mapa:cobertura": ver(ENTREVISTAN),
