@@ -245,11 +245,8 @@ def planear_faltantes(
     elegidos: dict[int, tuple[Persona, Cargo | None]] = {uno.pk: (uno, None) for uno in personas}
     for cargo in cargos:
         elegidos[cargo.persona_id] = (cargo.persona, cargo)
-    ya = set(
-        dialogo.entrevistas.exclude(estado=Estado.CANCELADA)
-        .filter(persona__in=elegidos)
-        .values_list("persona", flat=True)
-    )
+    vivas = dialogo.entrevistas.exclude(estado=Estado.CANCELADA)
+    ya = set(vivas.filter(persona__in=elegidos).values_list("persona", flat=True))
     planeadas = [
         planeacion.planear(
             dialogo,
@@ -265,9 +262,6 @@ def planear_faltantes(
         if llave not in ya
     ]
     if not planeadas:
-        raise ValidationError(
-            "A quienes elegiste ya se les planeó o hizo una entrevista."
-            if elegidos
-            else "Elige al menos a una persona."
-        )
+        ya_estaban = "A quienes elegiste ya se les planeó o hizo una entrevista."
+        raise ValidationError(ya_estaban if elegidos else "Elige al menos a una persona.")
     return planeadas

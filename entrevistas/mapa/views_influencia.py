@@ -135,9 +135,7 @@ def valorar(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         valoraciones.valorar(actor, autor=request.user, **form.cleaned_data)
         messages.success(request, "La valoración quedó guardada; la anterior sigue en su historia.")
-        clave = form.cleaned_data["tema"].clave
-        base = reverse("mapa:influencia", args=[request.dialogo.clave])
-        return redirect(f"{base}?tema={clave}&actor={actor.pk}#sosten")
+        return redirect(_al_punto(request, form.cleaned_data["tema"], actor))
     buscado = limpiar(request.GET.get("q", ""))[:100].strip()
     contexto = {
         "actor": actor,
@@ -151,6 +149,11 @@ def valorar(request: Request, pk: int) -> HttpResponse:
     return render(
         request, "mapa/influencia_valorar.html" + ("#entradas" if es_trozo else ""), contexto
     )
+
+
+def _al_punto(request: Request, tema: Tema, actor: Actor) -> str:
+    base = reverse("mapa:influencia", args=[request.dialogo.clave])
+    return f"{base}?tema={tema.clave}&actor={actor.pk}#sosten"
 
 
 def _form_de_valoracion(request: Request, mirada: Mirada) -> ValoracionForm:
