@@ -260,16 +260,14 @@ class Agrupado(NamedTuple):
 _SQL = """
 WITH hechos AS ({hechos})
 SELECT grouping(r, c), r, c,
-       count(DISTINCT pasaje), count(DISTINCT persona), count(DISTINCT organizacion),
-       count(DISTINCT persona) FILTER (WHERE NOT propia),
-       count(DISTINCT organizacion) FILTER (WHERE NOT propia)
-FROM (
-    SELECT {renglon} AS r, columna AS c, pasaje, persona, organizacion,
-           entrevista = ANY(%s::bigint[]) AS propia
-    FROM hechos {union}
-) AS filas
+       count(DISTINCT pasaje), count(DISTINCT persona), count(DISTINCT organizacion){otras}
+FROM (SELECT {renglon} AS r, columna AS c, pasaje, persona, organizacion, entrevista
+      FROM hechos {union}) AS filas
 GROUP BY GROUPING SETS ((r, c), (r), (c), ())
 """
+_OTRAS = """,
+       count(DISTINCT persona) FILTER (WHERE entrevista <> ALL(%s::bigint[])),
+       count(DISTINCT organizacion) FILTER (WHERE entrevista <> ALL(%s::bigint[]))"""
 
 
 def agrupar(
@@ -306,10 +304,14 @@ def agrupar(
         union = "JOIN unnest(%s::bigint[], %s::bigint[]) AS cierre(de, a) ON cierre.de = renglon"
         de_la_union = [[de for de, _ in pares], [a for _, a in pares]]
     consulta = _SQL.replace("WITH hechos AS", f"WITH hechos({nombres}) AS").format(
-        hechos=sql, renglon="cierre.a" if union else "renglon", union=union
+        hechos=sql,
+        renglon="cierre.a" if union else "renglon",
+        union=union,
+        otras=_OTRAS if propias else "",
     )
+    de_las_otras = [list(propias)] * 2 if propias else []
     with connection.cursor() as cursor:
-        cursor.execute(consulta, [*parametros, list(propias), *de_la_union])
+        cursor.execute(consulta, [*parametros, *de_las_otras, *de_la_union])
         return _repartir(cursor.fetchall())
 
 
@@ -317,7 +319,8 @@ def _repartir(filas: Sequence[tuple[Any, ...]]) -> Agrupado:
     """``grouping``: 0 es celda, 1 orilla de renglón, 2 orilla de columna y 3 el total."""
     agrupado = Agrupado({}, {}, {}, NADA)
     for grupo, r, c, *cifras in filas:
-        conteo = Conteo(*cifras)
+        # Sin nadie propio, todas son otras.
+        conteo = Conteo(*cifras, *(cifras[1:] if len(cifras) == 3 else ()))
         if grupo == 3:
             agrupado = agrupado._replace(todo=conteo)
         elif grupo == 2 and c is not None:

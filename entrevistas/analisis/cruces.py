@@ -160,7 +160,7 @@ def codigos_por_codigos(
     tabla = armar(
         Vista(universo, medida, callado, (*consulta, *ademas)),
         agrupado,
-        titulo=f"Códigos {otro} códigos, {LUGARES[en]}",
+        titulo=f"Códigos con códigos{': uno sin el otro' if sin else ''}, {LUGARES[en]}",
         de_renglones="Código",
         de_columnas="Sin" if sin else "Junto con",
         renglones=ejes,

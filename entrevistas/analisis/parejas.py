@@ -5,7 +5,7 @@ unir cada entrevista consigo misma, y con 3,000 son millones de renglones.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,15 @@ LUGARES = {
     "respuesta": "en la misma respuesta",
     "entrevista": "en la misma entrevista",
 }
-_DONDE = "fragmento__entrada"
+_CAMPOS = (
+    "fragmento",
+    "codigo",
+    "fragmento__entrada__entrevista",
+    "fragmento__entrada__pregunta",
+    "fragmento__entrada",
+    "fragmento__inicio",
+    "fragmento__fin",
+)
 
 
 def cruzar(
@@ -39,17 +47,7 @@ def cruzar(
     Una consulta.
     """
     filas = list(
-        universo.codificaciones(filtro)
-        .filter(codigo__in=list(cierre))
-        .values_list(
-            "fragmento",
-            "codigo",
-            f"{_DONDE}__entrevista",
-            f"{_DONDE}__pregunta",
-            _DONDE,
-            "fragmento__inicio",
-            "fragmento__fin",
-        )
+        universo.codificaciones(filtro).filter(codigo__in=list(cierre)).values_list(*_CAMPOS)
     )
     lugar = {pk: n for n, pk in enumerate(codigos)}
     pasajes = list({fila[0]: fila for fila in filas}.values())
@@ -64,15 +62,55 @@ def cruzar(
     return _contar(universo, propios, alcance, [fila[2] for fila in pasajes], codigos, sin)
 
 
+def pasajes_de(
+    universo: Universo,
+    filtro: Filtro,
+    uno: Collection[int],
+    otro: Collection[int],
+    *,
+    en: str,
+    sin: bool,
+) -> set[int]:
+    """Los pasajes que cuenta la celda de esa pareja. Una consulta."""
+    de_uno: dict[int, tuple[Any, ...]] = {}
+    de_otro: dict[int, tuple[Any, ...]] = {}
+    filas = universo.codificaciones(filtro).filter(codigo__in={*uno, *otro})
+    for fila in filas.values_list(*_CAMPOS):
+        if fila[1] in uno:
+            de_uno[fila[0]] = fila
+        if fila[1] in otro:
+            de_otro[fila[0]] = fila
+    cerca = _los_cercanos(de_uno, de_otro, en)
+    return set(de_uno) - cerca if sin else cerca | _los_cercanos(de_otro, de_uno, en)
+
+
+def _los_cercanos(
+    unos: dict[int, tuple[Any, ...]], otros: dict[int, tuple[Any, ...]], en: str
+) -> set[int]:
+    """De los unos, los que comparten lugar con alguno de los otros."""
+    por_unidad: dict[Any, list[tuple[Any, ...]]] = defaultdict(list)
+    for fila in otros.values():
+        por_unidad[_unidad(fila, en)].append(fila)
+    return {
+        pk
+        for pk, fila in unos.items()
+        if any(
+            en != "pasaje" or (fila[5] < otra[6] and otra[5] < fila[6])
+            for otra in por_unidad.get(_unidad(fila, en), ())
+        )
+    }
+
+
+def _unidad(fila: tuple[Any, ...], en: str) -> Any:
+    return {"pasaje": fila[4], "respuesta": (fila[2], fila[3]), "entrevista": fila[2]}[en]
+
+
 def _alcance(propios: Matriz, pasajes: list[tuple[Any, ...]], en: str) -> Matriz:
     """Por pasaje, los códigos que hay en su unidad: los suyos y los de sus vecinos."""
     if en == "pasaje":
         return _encimados(propios, pasajes)
     unidad: dict[Any, int] = {}
-    de = [
-        unidad.setdefault((fila[2], fila[3]) if en == "respuesta" else fila[2], len(unidad))
-        for fila in pasajes
-    ]
+    de = [unidad.setdefault(_unidad(fila, en), len(unidad)) for fila in pasajes]
     juntos: Matriz = np.zeros((len(unidad), propios.shape[1]), dtype=np.float32)
     np.maximum.at(juntos, de, propios)
     return juntos[de] if de else juntos

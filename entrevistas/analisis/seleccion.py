@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from actores.models import Region, Sector, Socio, Tema
@@ -17,14 +17,24 @@ from dialogo.models import Pregunta
 from entrevistas.analisis import cruces
 from entrevistas.analisis.conteos import Universo, agrupar
 from entrevistas.analisis.filtros import Filtro
-from entrevistas.analisis.parejas import LUGARES
+from entrevistas.analisis.parejas import LUGARES, pasajes_de
 from entrevistas.analisis.rejilla import renglones_de
 from entrevistas.analisis.suprimir import se_dice
 from entrevistas.analisis.tabla import Celda
 from entrevistas.codificacion.arbol import Arbol
-from entrevistas.models import Codificacion, Codigo, Entrada, Entrevista, Fragmento
+from entrevistas.models import Codigo, Entrada, Entrevista, Fragmento
 
-COORDENADAS = ("pregunta", "entrevista", "tema", "lugar", "socio", "de_sector", "codigo", "con", "sin")
+COORDENADAS = (
+    "pregunta",
+    "entrevista",
+    "tema",
+    "lugar",
+    "socio",
+    "de_sector",
+    "codigo",
+    "con",
+    "sin",
+)
 
 
 @dataclass(frozen=True)
@@ -54,9 +64,11 @@ class Seleccion:
             "entrevista": lambda dicho: _entrevista(universo, dicho),
             "tema": lambda dicho: Tema.objects.filter(clave=dicho).first(),
             "lugar": lambda dicho: Region.objects.filter(clave=dicho).first(),
-            "socio": lambda dicho: Socio.objects.filter(pk=int(dicho)).first()
-            if dicho.isdecimal() and len(dicho) < 10
-            else None,
+            "socio": lambda dicho: (
+                Socio.objects.filter(pk=int(dicho)).first()
+                if dicho.isdecimal() and len(dicho) < 10
+                else None
+            ),
             "de_sector": lambda dicho: Sector.objects.filter(clave=dicho).first(),
         }
         halladas: dict[str, Any] = {
@@ -129,29 +141,22 @@ class Seleccion:
 
     def fragmentos(self) -> QuerySet[Fragmento]:
         """Los pasajes con el código; con otro, los que comparten su lugar o los que no."""
-        marcas = self.universo.codificaciones(self.filtro)
-        uno = marcas.filter(codigo__in=self._rama(self.codigo))  # type: ignore[arg-type]
         filas = Fragmento.objects.filter(entrada__in=self.entradas().values("pk"))
-        con_uno = filas.filter(pk__in=uno.values("fragmento"))
-        if not self.con and not self.sin:
-            return con_uno
-        otro = marcas.filter(codigo__in=self._rama(self.con or self.sin))  # type: ignore[arg-type]
-        if self.sin:
-            return con_uno.exclude(Exists(self._cerca(otro)))
-        con_otro = filas.filter(pk__in=otro.values("fragmento"))
-        return con_uno.filter(Exists(self._cerca(otro))) | con_otro.filter(Exists(self._cerca(uno)))
-
-    def _cerca(self, marcas: QuerySet[Codificacion]) -> QuerySet[Codificacion]:
-        if self.en == "pasaje":
-            return marcas.filter(
-                fragmento__entrada=OuterRef("entrada"),
-                fragmento__inicio__lt=OuterRef("fin"),
-                fragmento__fin__gt=OuterRef("inicio"),
+        uno = self._rama(self.codigo)  # type: ignore[arg-type]
+        otro = self.con or self.sin
+        if otro is None:
+            marcas = self.universo.codificaciones(self.filtro).filter(codigo__in=uno)
+            return filas.filter(pk__in=marcas.values("fragmento"))
+        return filas.filter(
+            pk__in=pasajes_de(
+                self.universo,
+                self.filtro,
+                uno,
+                self._rama(otro),
+                en=self.en,
+                sin=self.sin is not None,
             )
-        misma = {"fragmento__entrada__entrevista": OuterRef("entrada__entrevista")}
-        if self.en == "respuesta":
-            misma["fragmento__entrada__pregunta"] = OuterRef("entrada__pregunta")
-        return marcas.filter(**misma)
+        )
 
     def se_dice_entera(self) -> bool:
         """¿La tabla enseña esta celda a quien mira? Si no, sólo puede abrir lo suyo."""
