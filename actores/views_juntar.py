@@ -38,8 +38,14 @@ def juntar(request: RequestDelDirectorio, pk: int) -> HttpResponse:
     queda, sale = (otro, actor) if form.cleaned_data["al_reves"] else (actor, otro)
     if request.method == "POST":
         return _juntar(request, queda, sale)
-    contexto = {"actor": actor, "otro": otro, "queda": queda, "sale": sale}
-    contexto |= {"previo": previo(queda, sale), "al_reves": form.cleaned_data["al_reves"]}
+    contexto = {
+        "actor": actor,
+        "otro": otro,
+        "queda": queda,
+        "sale": sale,
+        "previo": previo(queda, sale),
+        "al_reves": form.cleaned_data["al_reves"],
+    }
     return render(request, "actores/traer/juntar.html", contexto)
 
 
@@ -68,7 +74,7 @@ def _elegir(request: RequestDelDirectorio, actor: Actor) -> HttpResponse:
 
 def _juntar(request: RequestDelDirectorio, queda: Actor, sale: Actor) -> HttpResponse:
     eleccion = {
-        clave.removeprefix("campo-"): valor
+        clave.removeprefix("campo-"): str(valor)
         for clave, valor in request.POST.items()
         if clave.startswith("campo-")
     }

@@ -86,8 +86,8 @@ def _presentable(valor: Valor) -> Valor:
         return "Sí" if valor else "No"
     if isinstance(valor, date):
         return _fecha(valor)
-    exacto = isinstance(valor, int) or Decimal(valor).is_finite()
-    return valor if exacto and abs(valor) < CIFRAS_EXACTAS else str(valor)
+    cifra = Decimal(valor)
+    return valor if cifra.is_finite() and abs(cifra) < CIFRAS_EXACTAS else str(valor)
 
 
 def _fecha(valor: date) -> Valor:
@@ -148,7 +148,7 @@ def entregar(
             formato=formato,
             filtros=filtros[:1000],
             motivo=motivo,
-            num_filas=sum(len(h.filas) for h in hojas),  # type: ignore[arg-type]
+            num_filas=sum(len(list(h.filas)) for h in hojas),
             huella=hashlib.sha256(contenido).hexdigest(),
         )
         respuesta = HttpResponse(contenido, content_type=MIME[formato])

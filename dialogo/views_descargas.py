@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from dialogo.acceso import Request, con_rol
 from dialogo.confirmacion import recien_identificada
-from dialogo.hojas import Hoja, entregar
+from dialogo.hojas import Hoja, Valor, entregar
 from dialogo.models import Descarga, Integrante, Rol
 
 POR_PAGINA = 50
@@ -44,7 +44,7 @@ def libro(request: Request) -> HttpResponse:
 @con_rol(Rol.COORDINACION)
 @recien_identificada
 def exportar(request: Request) -> HttpResponse:
-    renglones = [
+    renglones: list[list[Valor]] = [
         [d.hecha_en, d.usuario.nombre, d.que, d.formato, d.num_filas, d.filtros, d.motivo, d.huella]
         for d in _del_dialogo(request)
     ]

@@ -72,7 +72,8 @@ class DestinoActores(Destino):
         )
 
     def _asiento(self, objeto: Actor, organizacion: int | str) -> Cargo | None:
-        suyos = [c for c in objeto.persona.asientos if c.organizacion_id == organizacion]
+        asientos: list[Cargo] = objeto.persona.asientos  # type: ignore[attr-defined]
+        suyos = [c for c in asientos if c.organizacion_id == organizacion]
         return suyos[0] if len(suyos) == 1 else None
 
     def actual(self, objeto: Actor, valores: Valores | None = None) -> Valores:

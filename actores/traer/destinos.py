@@ -80,10 +80,14 @@ class Destino:
         return filas
 
     def objetos(self, pks: set[int], *, bloquear: bool = False) -> dict[int, Any]:
-        """Con lo que ``actual`` lee. ``bloquear``: en orden de llave, para no trabarse con otra."""
+        """Con lo que ``actual`` lee. ``bloquear``: en orden de llave, para no trabarse con otra.
+
+        Se bloquea y después se lee: en una sola consulta, lo de las tablas unidas (las siglas, el
+        género) sería lo de antes de esperar.
+        """
         filas = self.modelo._default_manager.filter(pk__in=pks).order_by("pk")
         if bloquear:
-            filas = filas.select_for_update(of=("self",))
+            list(filas.select_for_update().values_list("pk"))
         return {fila.pk: fila for fila in self.con_todo(filas)}
 
     def actual(self, objeto: Any) -> Valores:

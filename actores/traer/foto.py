@@ -18,7 +18,7 @@ def foto(objeto: Model, listas: Iterable[str] = ()) -> dict[str, Any]:
     De un actor, los de la persona o la organización que es.
     """
     entero = _entero(objeto)
-    campos = {
+    campos: dict[str, Any] = {
         campo.attname: campo.value_to_string(entero)
         for campo in entero._meta.concrete_fields
         if not campo.generated and campo.name not in SIN_PESO

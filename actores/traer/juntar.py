@@ -81,8 +81,7 @@ def previo(queda: Actor, sale: Actor) -> Previo:
 
 
 def _decir(modelo: type[Model], num: int) -> str:
-    if modelo._meta.auto_created:
-        modelo = modelo._meta.auto_created
+    modelo = modelo._meta.auto_created or modelo  # type: ignore[assignment]
     return str(modelo._meta.verbose_name if num == 1 else modelo._meta.verbose_name_plural)
 
 
@@ -92,15 +91,19 @@ def _campos_que_difieren(queda: Actor, sale: Actor) -> list[CampoAElegir]:
     for campo in uno._meta.concrete_fields:
         if campo.generated or campo.name in NO_SE_ELIGEN:
             continue
-        valores = [_leer(fila, campo) for fila in (uno, otro)]
-        if valores[0] != valores[1]:
+        suyo, ajeno = _leer(uno, campo), _leer(otro, campo)
+        if suyo != ajeno:
             rotulo = str(campo.verbose_name).capitalize()
-            difieren.append(CampoAElegir(campo.name, rotulo, *valores))
+            difieren.append(CampoAElegir(campo.name, rotulo, suyo, ajeno))
     for lista in LISTAS:
-        nombres = [", ".join(str(x) for x in getattr(fila, lista).all()) for fila in (queda, sale)]
-        if nombres[0] != nombres[1]:
-            difieren.append(CampoAElegir(lista, lista.capitalize(), *nombres, es_lista=True))
+        suya, ajena = _nombres(queda, lista), _nombres(sale, lista)
+        if suya != ajena:
+            difieren.append(CampoAElegir(lista, lista.capitalize(), suya, ajena, es_lista=True))
     return difieren
+
+
+def _nombres(actor: Actor, lista: str) -> str:
+    return ", ".join(str(uno) for uno in getattr(actor, lista).all())
 
 
 def _leer(fila: Any, campo: Field) -> str:
@@ -117,14 +120,7 @@ def juntar(queda: Actor, sale: Actor, *, eleccion: dict[str, str], autor: Usuari
 
     ``eleccion``: campo → «queda», «sale» o «los_dos» (listas). Lanza ``ValidationError``.
     """
-    bloqueados = {
-        actor.pk: actor
-        for actor in Actor.objects.select_for_update(of=("self",))
-        .filter(pk__in=[queda.pk, sale.pk])
-        .select_related("persona", "organizacion")
-        .order_by("pk")
-    }
-    queda, sale = bloqueados[queda.pk], bloqueados[sale.pk]
+    queda, sale = bloquear(queda.pk, sale.pk)
     _comprobar(queda, sale)
     movido: dict[str, Any] = {"filas": {}, "archivados": [], "girados": [], "quedaron": {}}
     movido["campos"] = _poner_campos(queda, sale, eleccion)
@@ -137,6 +133,14 @@ def juntar(queda: Actor, sale: Actor, *, eleccion: dict[str, str], autor: Usuari
     sale.motivo_archivo = f"Se juntó con {queda.nombre}"[:300]
     sale.save(update_fields=["archivado_en", "archivado_por", "motivo_archivo"])
     return Fusion.objects.create(queda=queda, sale=sale, movido=movido, autor=autor)
+
+
+def bloquear(*pks: int) -> list[Actor]:
+    """En orden de llave; después los lee, con lo que dejó quien tuviera el candado."""
+    filas = Actor.objects.filter(pk__in=pks).order_by("pk")
+    list(filas.select_for_update().values_list("pk"))
+    leidos = {fila.pk: fila for fila in filas.select_related("persona", "organizacion")}
+    return [leidos[pk] for pk in dict.fromkeys(pks)] if len(set(pks)) > 1 else [leidos[pks[0]]] * 2
 
 
 def _comprobar(queda: Actor, sale: Actor) -> None:
@@ -198,7 +202,7 @@ def _mover(campo: Field, queda: Actor, sale: Actor, movido: dict[str, Any], auto
         filas = filas.exclude(pk__in=movido["archivados"])
     movidas, quedaron = [], []
     for fila in filas.select_for_update(of=("self",)):
-        if modelo is Cargo and _ya_lo_tiene(fila, campo, queda):
+        if isinstance(fila, Cargo) and _ya_lo_tiene(fila, campo, queda):
             quedaron.append(fila.pk)
             continue
         try:

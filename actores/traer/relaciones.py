@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Count, Field, Model
 
@@ -49,7 +50,5 @@ def usos(
 
 def _decir(campo: Field) -> str:
     """«entrevista»; de una lista, la clase que la lleva."""
-    modelo = campo.model
-    if modelo._meta.auto_created:
-        modelo = modelo._meta.auto_created
+    modelo: Any = campo.model._meta.auto_created or campo.model
     return str(modelo._meta.verbose_name)

@@ -52,7 +52,7 @@ class Revision:
         forma, nombre = (self.importacion.columnas.get(campo) for campo in ("forma", "nombre"))
         if forma is None or nombre is None:
             return {}
-        nuevas = {}
+        nuevas: dict[str, str] = {}
         for datos, suerte in self.importacion.filas.values_list("datos", "suerte"):
             celda = self.conv.arreglado(self.campos["forma"], datos[forma])
             if plano(celda).startswith("organiza") and suerte != Suerte.SALTADA and datos[nombre]:
@@ -157,7 +157,7 @@ class Revision:
             por_llave[llave] = min(numero, por_llave.get(llave, numero))
         de_antes = otras.filter(objeto__in=_pks(filas)).exclude(suerte=Suerte.ERROR)
         for numero, objeto in de_antes.values_list("numero", "objeto"):
-            por_objeto[objeto] = min(numero, por_objeto.get(objeto, numero))
+            por_objeto[objeto or 0] = min(numero, por_objeto.get(objeto or 0, numero))
         for fila in filas:
             if fila.errores or fila.suerte == Suerte.SALTADA:
                 continue

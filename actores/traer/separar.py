@@ -10,7 +10,7 @@ from django.db.models import Field
 from django.utils import timezone
 
 from actores.models import Actor, Fusion, ParaConversar, Vinculo
-from actores.traer.juntar import LISTAS, entero
+from actores.traer.juntar import LISTAS, bloquear, entero
 from dialogo.models import Usuario
 
 
@@ -24,14 +24,7 @@ def separar(fusion: Fusion, *, autor: Usuario) -> list[str]:
     fusion = Fusion.objects.select_for_update().get(pk=fusion.pk)
     if fusion.deshecha_en:
         raise ValidationError("Esa fusión ya se deshizo.")
-    actores = {
-        actor.pk: actor
-        for actor in Actor.objects.select_for_update(of=("self",))
-        .filter(pk__in=[fusion.queda_id, fusion.sale_id])
-        .select_related("persona", "organizacion")
-        .order_by("pk")
-    }
-    queda, sale = actores[fusion.queda_id], actores[fusion.sale_id]
+    queda, sale = bloquear(fusion.queda_id, fusion.sale_id)
     posterior = Fusion.objects.filter(sale=queda, deshecha_en=None).first()
     if posterior:
         raise ValidationError(
@@ -55,7 +48,7 @@ def _devolver(
     nombre: str, pks: list[int], queda: Actor, sale: Actor, girados: set[int]
 ) -> list[str]:
     modelo_nombre, _, campo_nombre = nombre.rpartition(".")
-    modelo = apps.get_model(*modelo_nombre.split("."))
+    modelo = apps.get_model(modelo_nombre)
     campo = modelo._meta.get_field(campo_nombre)
     filas = {
         f.pk: f for f in modelo._base_manager.filter(pk__in=pks).select_for_update(of=("self",))
