@@ -189,7 +189,7 @@ def _cita(entrevista: Entrevista, dialogo: Dialogo, ahora: datetime) -> Cita:
         entrevista=entrevista,
         conduce=quien.get(Asignacion.Papel.CONDUCE, ""),
         toma_notas=quien.get(Asignacion.Papel.TOMA_NOTAS, ""),
-        esta_atrasada=entrevista.empieza_en + timedelta(minutes=entrevista.minutos) < ahora,
+        esta_atrasada=bool(entrevista.termina_en and entrevista.termina_en < ahora),
     )
 
 

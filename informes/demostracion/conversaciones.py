@@ -100,6 +100,7 @@ def _entradas(
     autor = equipo[plan["toma_notas"] or plan["conduce"]].usuario
     paso = timedelta(minutes=plan["minutos"]) / (len(fila["entradas"]) + 1)
     entradas = []
+    assert entrevista.empieza_en is not None
     for orden, entrada in enumerate(fila["entradas"], start=1):
         creada_en = entrevista.empieza_en + paso * orden
         entradas.append(
@@ -171,5 +172,6 @@ def _fechar(dialogo: Dialogo) -> None:
     for consentimiento in Consentimiento.objects.filter(entrevista__dialogo=dialogo).select_related(
         "entrevista"
     ):
+        assert consentimiento.entrevista.empieza_en is not None
         consentimiento.registrado_en = consentimiento.entrevista.empieza_en
         consentimiento.save(update_fields=["registrado_en"])
