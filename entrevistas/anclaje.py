@@ -36,6 +36,13 @@ def crear_fragmento(
         .defer("busqueda")
         .get(pk=entrada.pk)
     )
+    return fragmento_en(entrada, inicio=inicio, fin=fin, texto=texto, autor=autor)[0]
+
+
+def fragmento_en(
+    entrada: Entrada, *, inicio: int, fin: int, texto: str | None, autor: Usuario
+) -> tuple[Fragmento, bool]:
+    """Lo que hace ``crear_fragmento`` con la entrada ya bloqueada; el segundo, si es nuevo."""
     _comprobar_citable(entrada)
     if not 0 <= inicio < fin <= len(entrada.texto):
         raise ValidationError(CAMBIO, code="fuera_del_texto")
@@ -46,9 +53,12 @@ def crear_fragmento(
         raise ValidationError("Elige al menos una palabra.", code="vacio")
     lugar = {"entrada": entrada, "revision": entrada.revision, "inicio": inicio, "fin": fin}
     # Con la entrada bloqueada nadie lo crea entre mirar y crear: sobra el punto de guarda.
-    return Fragmento.objects.filter(**lugar).first() or Fragmento.objects.create(
-        **lugar, texto=elegido, huella=huella_de(elegido), creado_por=autor
-    )
+    if ya := Fragmento.objects.filter(**lugar).first():
+        ya.entrada = entrada
+        return ya, False
+    nuevo = Fragmento(**lugar, texto=elegido, huella=huella_de(elegido), creado_por=autor)
+    nuevo.save(force_insert=True)
+    return nuevo, True
 
 
 def fragmento_entero(entrada: Entrada, *, autor: Usuario) -> Fragmento:

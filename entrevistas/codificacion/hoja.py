@@ -6,8 +6,10 @@ de quien mira: ni los de la otra persona ni los del análisis, tampoco en las cu
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
 from zlib import crc32
 
 from django.db.models import Q, QuerySet
@@ -47,18 +49,38 @@ class Pieza:
     trozos: list[Trozo]
 
 
+@dataclass(frozen=True, slots=True)
+class Marca:
+    """Una codificación leída en una fila: una entrada puede llevar cien."""
+
+    pk: int
+    codigo: Codigo
+    autor: Usuario
+    puesta_en: datetime
+    entrada: int
+    fragmento: UUID
+    inicio: int
+    fin: int
+    texto: str
+    anclaje: str
+
+    @property
+    def es_firme(self) -> bool:
+        return self.anclaje == Fragmento.Anclaje.EXACTO
+
+
 @dataclass
 class AlMargen:
     """Un código en una entrada: sus marcas en el orden del texto y de quién son."""
 
     codigo: Codigo
-    marcas: list[Codificacion] = field(default_factory=list)
+    marcas: list[Marca] = field(default_factory=list)
     otras: list[Usuario] = field(default_factory=list)
     se_dibuja: bool = True
 
     @property
     def es_dudoso(self) -> bool:
-        return self.marcas[0].fragmento.anclaje != Fragmento.Anclaje.EXACTO
+        return not self.marcas[0].es_firme
 
 
 @dataclass
@@ -68,9 +90,10 @@ class Renglon:
     entrada: Entrada
     piezas: list[Pieza]
     margen: list[AlMargen]
-    memos: list[Memo]
+    memos: list[Memo] | None
     datos: list[list[object]]
     huella: str
+    huella_memos: str
     numero: int = 0
     se_codifica: bool = True
 
@@ -158,9 +181,16 @@ def leer(entrevista: Entrevista, usuario: Usuario, doble: DobleCodificacion | No
 
 
 def releer(
-    entradas: list[Entrada], usuario: Usuario, doble: DobleCodificacion | None = None
+    entradas: list[Entrada],
+    usuario: Usuario,
+    doble: DobleCodificacion | None = None,
+    *,
+    con_memos: bool = True,
 ) -> list[Renglon]:
-    """Algunas entradas con lo que llevan ahora; dos consultas."""
+    """Algunas entradas con lo que llevan ahora; una consulta, o dos con los memos."""
+    if not con_memos:
+        suyo = _lo_de(entradas, usuario, doble, None)
+        return [_renglon(entrada, suyo[entrada.pk], usuario) for entrada in entradas]
     memos = (
         memos_a_la_vista(usuario, doble)
         .filter(fragmento__entrada__in=[entrada.pk for entrada in entradas])
@@ -174,81 +204,96 @@ def releer(
 def huellas(
     entrevista: Entrevista, usuario: Usuario, doble: DobleCodificacion | None = None
 ) -> dict[str, str]:
-    """La de cada entrada viva; tres consultas."""
+    """La de cada entrada viva, con la de sus memos tras un punto; tres consultas."""
     entradas = list(entrevista.entradas.vivas().order_by("pk").only("uid", "revision", "tipo"))
     suyo = _lo_de(entradas, usuario, doble, _memos_de(entrevista, usuario, doble))
     return {
-        str(entrada.uid): huella_de(entrada, suyo[entrada.pk].marcas, suyo[entrada.pk].memos)
+        str(entrada.uid): (
+            f"{huella_de(entrada, suyo[entrada.pk].marcas)}"
+            f".{huella_de_memos(suyo[entrada.pk].memos or ())}"
+        )
         for entrada in entradas
     }
 
 
-# Sin las definiciones del libro ni lo demás de quien marcó: son el grueso de la fila.
-_DE_UNA_MARCA = (
-    *("puesta_en", "doble", "codigo__nombre", "codigo__color", "codigo__orden"),
-    *("fragmento__uid", "fragmento__entrada", "fragmento__inicio", "fragmento__fin"),
-    *("fragmento__texto", "fragmento__anclaje", "autor__nombre", "autor__email"),
-)
-
-
 @dataclass
 class _Suyo:
-    marcas: list[Codificacion] = field(default_factory=list)
-    memos: list[Memo] = field(default_factory=list)
+    marcas: list[Marca] = field(default_factory=list)
+    memos: list[Memo] | None = None
 
 
 def _lo_de(
     entradas: list[Entrada],
     usuario: Usuario,
     doble: DobleCodificacion | None,
-    memos: Iterable[Memo],
+    memos: Iterable[Memo] | None,
 ) -> dict[int, _Suyo]:
     """Marcas y memos de cada entrada; una consulta más la de los memos."""
-    suyo: dict[int, _Suyo] = defaultdict(_Suyo)
-    filas = (
-        marcas_a_la_vista(usuario, doble)
-        .filter(fragmento__entrada__in=[entrada.pk for entrada in entradas])
-        .select_related("fragmento", "codigo", "autor")
-        .only(*_DE_UNA_MARCA)
-        .order_by("fragmento__inicio", "-fragmento__fin", "pk")
-    )
-    for marca in filas:
-        suyo[marca.fragmento.entrada_id].marcas.append(marca)
-    for memo in memos:
-        if memo.fragmento:
-            suyo[memo.fragmento.entrada_id].memos.append(memo)
+    suyo = {entrada.pk: _Suyo(memos=None if memos is None else []) for entrada in entradas}
+    for marca in _marcas(entradas, usuario, doble):
+        suyo[marca.entrada].marcas.append(marca)
+    for memo in memos or ():
+        if memo.fragmento and memo.fragmento.entrada_id in suyo:
+            suyo[memo.fragmento.entrada_id].memos.append(memo)  # type: ignore[union-attr]
     return suyo
 
 
+def _marcas(
+    entradas: list[Entrada], usuario: Usuario, doble: DobleCodificacion | None
+) -> Iterator[Marca]:
+    """En el orden del texto; una consulta, sin armar cuatro modelos por fila."""
+    de = "fragmento__"
+    filas = (
+        marcas_a_la_vista(usuario, doble)
+        .filter(fragmento__entrada__in=[entrada.pk for entrada in entradas])
+        .order_by("fragmento__inicio", "-fragmento__fin", "pk")
+        .values_list(
+            *("codigo", "codigo__nombre", "codigo__color", "codigo__orden"),
+            *("autor", "autor__nombre", "autor__email", "pk", "puesta_en"),
+            *(f"{de}{c}" for c in ("entrada", "uid", "inicio", "fin", "texto", "anclaje")),
+        )
+    )
+    codigos: dict[int, Codigo] = {}
+    autores: dict[int, Usuario] = {}
+    for codigo, nombre, color, orden, autor, quien, email, pk, puesta_en, *lugar in filas:
+        if codigo not in codigos:
+            codigos[codigo] = Codigo(pk=codigo, nombre=nombre, color=color, orden=orden)
+        if autor not in autores:
+            autores[autor] = Usuario(pk=autor, nombre=quien, email=email)
+        yield Marca(pk, codigos[codigo], autores[autor], puesta_en, *lugar)
+
+
 def _renglon(entrada: Entrada, suyo: _Suyo, usuario: Usuario) -> Renglon:
-    firmes = [m for m in suyo.marcas if m.fragmento.anclaje == Fragmento.Anclaje.EXACTO]
+    firmes = [marca for marca in suyo.marcas if marca.es_firme]
     trazos, dibujados = _trazos(firmes)
     margen: dict[tuple[int, bool], AlMargen] = {}
     for marca in suyo.marcas:
-        es_firme = marca.fragmento.anclaje == Fragmento.Anclaje.EXACTO
-        suya = margen.setdefault((marca.codigo_id, es_firme), AlMargen(marca.codigo))
+        clave = (marca.codigo.pk, marca.es_firme)
+        suya = margen.setdefault(clave, AlMargen(marca.codigo))
         suya.marcas.append(marca)
-        suya.se_dibuja = marca.codigo_id in dibujados or not es_firme
-        if marca.autor_id != usuario.pk and marca.autor not in suya.otras:
+        suya.se_dibuja = marca.codigo.pk in dibujados or not marca.es_firme
+        if marca.autor.pk != usuario.pk and marca.autor not in suya.otras:
             suya.otras.append(marca.autor)
     return Renglon(
         entrada=entrada,
         piezas=_piezas(entrada.texto, trazos),
         margen=list(margen.values()),
         memos=suyo.memos,
-        datos=[
-            [m.pk, str(m.fragmento.uid), m.fragmento.inicio, m.fragmento.fin, m.codigo_id]
-            for m in firmes
-        ],
-        huella=huella_de(entrada, suyo.marcas, suyo.memos),
+        datos=[[m.pk, str(m.fragmento), m.inicio, m.fin, m.codigo.pk] for m in firmes],
+        huella=huella_de(entrada, suyo.marcas),
+        huella_memos=huella_de_memos(suyo.memos or ()),
     )
 
 
-def huella_de(entrada: Entrada, marcas: Iterable[Codificacion], memos: Iterable[Memo]) -> str:
-    """Cambia si cambió el texto, una marca o un memo de la entrada."""
+def huella_de(entrada: Entrada, marcas: Iterable[Marca]) -> str:
+    """Cambia si cambió el texto o una marca de la entrada."""
     partes = [f"{entrada.revision}{entrada.tipo}"]
-    partes += sorted(f"{m.pk}.{m.codigo_id}.{m.fragmento.anclaje}" for m in marcas)
-    partes += sorted(f"m{memo.pk}.{memo.cambiado_en.timestamp()}" for memo in memos)
+    partes += sorted(f"{m.pk}.{m.codigo.pk}.{m.anclaje}" for m in marcas)
+    return f"{crc32('|'.join(partes).encode()):08x}"
+
+
+def huella_de_memos(memos: Iterable[Memo]) -> str:
+    partes = sorted(f"{memo.pk}.{memo.cambiado_en.timestamp()}" for memo in memos)
     return f"{crc32('|'.join(partes).encode()):08x}"
 
 
@@ -261,7 +306,7 @@ class _Trazo:
     codigo: int
 
 
-def _trazos(marcas: list[Codificacion]) -> tuple[list[_Trazo], set[int]]:
+def _trazos(marcas: list[Marca]) -> tuple[list[_Trazo], set[int]]:
     """Los que caben bajo el renglón, y los códigos que sí se dibujan.
 
     Un código encimado consigo mismo es un solo trazo. Primero los cortos, que dicen dónde; cada uno
@@ -270,9 +315,9 @@ def _trazos(marcas: list[Codificacion]) -> tuple[list[_Trazo], set[int]]:
     por_codigo: dict[int, list[list[int]]] = defaultdict(list)
     clases: dict[int, str] = {}
     for marca in marcas:
-        inicio, fin = marca.fragmento.inicio, marca.fragmento.fin
-        clases[marca.codigo_id] = marca.codigo.marca
-        suyos = por_codigo[marca.codigo_id]
+        inicio, fin = marca.inicio, marca.fin
+        clases[marca.codigo.pk] = marca.codigo.marca
+        suyos = por_codigo[marca.codigo.pk]
         if suyos and inicio < suyos[-1][1]:
             suyos[-1][1] = max(suyos[-1][1], fin)
         else:

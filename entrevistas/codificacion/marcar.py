@@ -17,7 +17,7 @@ from django.utils import timezone
 from dialogo.models import Dialogo, Usuario
 from dialogo.texto import limpiar, limpiar_entrada, sin_acentos
 from entrevistas import pulso
-from entrevistas.anclaje import crear_fragmento
+from entrevistas.anclaje import fragmento_en
 from entrevistas.codificacion import libro
 from entrevistas.models import (
     Codificacion,
@@ -70,13 +70,14 @@ def poner(
     """
     if doble is not None:
         _tomar_ronda(doble, autor)
-    fragmento = _fragmento(entrevista, pasaje, autor)
+    fragmento, es_nuevo = _fragmento(entrevista, pasaje, autor)
     if doble is not None:
         _comprobar_muestra(doble, fragmento.entrada_id, codigo)
-    iguales = _alcanza(Codificacion.objects.vivas(), autor, doble)
-    puesta = iguales.filter(fragmento=fragmento, codigo=codigo).select_related("codigo").first()
-    if puesta:
-        return puesta
+    if not es_nuevo:
+        iguales = _alcanza(Codificacion.objects.vivas(), autor, doble).select_related("codigo")
+        if puesta := iguales.filter(fragmento=fragmento, codigo=codigo).first():
+            puesta.fragmento = fragmento
+            return puesta
     nueva = Codificacion.objects.create(
         fragmento=fragmento, codigo_id=codigo, doble=doble, autor=autor
     )
@@ -96,16 +97,20 @@ def _vigente(entrevista: Entrevista, codigo: int) -> Codigo:
     return encontrado
 
 
-def _fragmento(entrevista: Entrevista, pasaje: Pasaje, autor: Usuario) -> Fragmento:
-    """Toma antes la entrevista, como la captura y las correcciones; si no, se trabarían."""
+def _fragmento(entrevista: Entrevista, pasaje: Pasaje, autor: Usuario) -> tuple[Fragmento, bool]:
+    """El pasaje, y si es nuevo. Toma la entrevista y luego la entrada, en ese orden y de una vez.
+
+    Es el orden de la captura y de las correcciones; con otro, se trabarían.
+    """
     entrada = (
         Entrada.objects.filter(uid=pasaje.entrada, entrevista=entrevista)
         .select_related("entrevista")
-        .select_for_update(no_key=True, of=("entrevista",))
-        .only("entrevista__id")
+        .select_for_update(no_key=True, of=("entrevista", "self"))
+        .defer("busqueda")
         .get()
     )
-    return crear_fragmento(
+    entrada.entrevista = entrevista
+    return fragmento_en(
         entrada, inicio=pasaje.inicio, fin=pasaje.fin, texto=pasaje.texto, autor=autor
     )
 
@@ -316,7 +321,7 @@ def memo(
     if pasaje is None:
         campos["entrevista"] = entrevista
     else:
-        campos["fragmento"] = _fragmento(entrevista, pasaje, autor)
+        campos["fragmento"], _ = _fragmento(entrevista, pasaje, autor)
     pulso.avisar(entrevista.pk)
     return Memo.objects.create(dialogo_id=entrevista.dialogo_id, autor=autor, **campos)
 

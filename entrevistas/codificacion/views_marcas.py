@@ -72,21 +72,27 @@ def _valido(form: Form) -> dict[str, Any]:
 
 
 def en_datos(renglon: hoja.Renglon) -> dict[str, object]:
+    """El texto y el margen dibujados, y los memos si se leyeron."""
     contexto = {"renglon": renglon}
-    return {
+    datos: dict[str, object] = {
         "uid": str(renglon.entrada.uid),
         "texto": render_to_string("codificacion/pantalla_texto.html", contexto).strip(),
         "margen": render_to_string("codificacion/pantalla_margen.html", contexto).strip(),
     }
+    if renglon.memos is not None:
+        memos = render_to_string("codificacion/pantalla_memos.html", contexto)
+        datos["memos"] = memos.strip()
+    return datos
 
 
 def _contestar(
     request: Request,
     doble: DobleCodificacion | None,
     entradas: Iterable[Entrada],
+    con_memos: bool = False,
     **mas: object,
 ) -> JsonResponse:
-    renglones = hoja.releer(list(entradas), request.user, doble)
+    renglones = hoja.releer(list(entradas), request.user, doble, con_memos=con_memos)
     return JsonResponse({"entradas": [en_datos(renglon) for renglon in renglones], **mas})
 
 
@@ -173,7 +179,7 @@ def memo(request: Request, numero: int) -> HttpResponse:
         pasaje = form.pasaje()
     nota = marcar.memo(entrevista, pasaje, **pedido, autor=request.user)
     tocadas = [nota.fragmento.entrada] if nota.fragmento else []
-    return _contestar(request, doble, tocadas, dice="El memo quedó guardado.")
+    return _contestar(request, doble, tocadas, True, dice="El memo quedó guardado.")
 
 
 @require_POST
@@ -189,7 +195,7 @@ def cambiar_memo(request: Request, numero: int, uid: UUID) -> HttpResponse:
         raise Http404
     marcar.cambiar_memo(uno, **_valido(MemoForm(datos)), autor=request.user)
     dice = "El memo se retiró." if uno.retirado_en else "El memo quedó guardado."
-    return _contestar(request, doble, [entrada] if entrada else [], dice=dice)
+    return _contestar(request, doble, [entrada] if entrada else [], True, dice=dice)
 
 
 @require_GET
@@ -203,7 +209,7 @@ def entradas(request: Request, numero: int) -> HttpResponse:
     except ValueError as error:
         raise BadRequest("Esa entrada no existe.") from error
     vivas = entrevista.entradas.vivas().filter(uid__in=uids).order_by("pk").defer("busqueda")
-    return _contestar(request, doble, vivas)
+    return _contestar(request, doble, vivas, True)
 
 
 @require_GET

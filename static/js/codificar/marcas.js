@@ -5,6 +5,10 @@ export const marcasDe = (bl) =>
   JSON.parse(bl.querySelector("[data-margen]").dataset.marcas)
     .map(([pk, fragmento, inicio, fin, codigo]) => ({ pk, fragmento, inicio, fin, codigo }));
 
+/** La huella de sus marcas y la de sus memos, como las dice el servidor. */
+export const huellaDe = (bl) =>
+  `${bl.querySelector("[data-margen]").dataset.huella}.${bl.querySelector("[data-memos]").dataset.huella}`;
+
 export const deUid = (uid) => document.getElementById(`e-${uid}`);
 
 /** Las del intervalo exacto. */
@@ -44,7 +48,7 @@ export class Dibujo {
     this.aplicar(entradas);
   }
 
-  #una({ uid, texto, margen }) {
+  #una({ uid, texto, margen, memos }) {
     const bl = deUid(uid);
     if (!bl) return;
     const quieto = document.querySelector(".or:focus") ?? this.casa.eleccion.actual?.bl ?? primeraALaVista();
@@ -54,6 +58,7 @@ export class Dibujo {
       const elegido = seleccionEn(bl);
       bl.querySelector("[data-todo]").replaceWith(desdeHtml(texto));
       bl.querySelector("[data-margen]").replaceWith(desdeHtml(margen));
+      if (memos) bl.querySelector("[data-memos]").replaceWith(desdeHtml(memos));
       this.casa.eleccion.preparar(bl);
       if (!this.casa.eleccion.reponer(bl)) this.casa.avisar("El texto de esa entrada cambió. Vuelve a elegir el pasaje.");
       if (elegido) reelegir(bl, elegido);

@@ -1,5 +1,5 @@
 // Lo que marcan los demás: se pregunta cada dos segundos y casi siempre la respuesta es «nada».
-import { deUid } from "./marcas.js";
+import { deUid, huellaDe } from "./marcas.js";
 import { elemento } from "./texto.js";
 
 const CADA = 2000;
@@ -43,7 +43,7 @@ export class Novedades {
     if (!datos.huellas) return;
     if (datos.libro !== this.casa.versionDelLibro) await this.casa.releerLibro(null, datos.libro);
     const aqui = [...document.querySelectorAll(".bl[data-uid]")];
-    const cambiadas = aqui.filter((bl) => datos.huellas[bl.dataset.uid] && datos.huellas[bl.dataset.uid] !== bl.querySelector("[data-margen]").dataset.huella);
+    const cambiadas = aqui.filter((bl) => datos.huellas[bl.dataset.uid] && datos.huellas[bl.dataset.uid] !== huellaDe(bl));
     if (cambiadas.length && !this.casa.acciones.enCamino) await this.refrescar(cambiadas.map((bl) => bl.dataset.uid));
     const otras = Object.keys(datos.huellas).some((uid) => !deUid(uid)) && aqui.length + document.querySelectorAll(".fuera").length < Object.keys(datos.huellas).length;
     const idas = aqui.some((bl) => !datos.huellas[bl.dataset.uid]);
