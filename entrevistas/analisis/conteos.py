@@ -270,6 +270,19 @@ _OTRAS = """,
        count(DISTINCT organizacion) FILTER (WHERE entrevista <> ALL(%s::bigint[]))"""
 
 
+def _hechos(
+    filas: QuerySet[Any], renglon: str, columna: str | Coalesce, pasaje: str, entrevista: str
+) -> QuerySet[Any, Any]:
+    return filas.annotate(
+        renglon_=F(renglon),
+        columna_=F(columna) if isinstance(columna, str) else columna,
+        pasaje_=F(pasaje),
+        entrevista_=F(entrevista),
+        persona_=F(f"{entrevista}__persona"),
+        organizacion_=F(f"{entrevista}__organizacion"),
+    ).values_list("renglon_", "columna_", "pasaje_", "entrevista_", "persona_", "organizacion_")
+
+
 def agrupar(
     filas: QuerySet[Any],
     *,
@@ -285,14 +298,7 @@ def agrupar(
     ``cierre`` dice en qué renglones cuenta cada valor (un código, en sí mismo y en sus padres; una
     pregunta, en la versión vigente); lo que no está en él se queda fuera.
     """
-    hechos = filas.annotate(
-        renglon_=F(renglon),
-        columna_=F(columna) if isinstance(columna, str) else columna,
-        pasaje_=F(pasaje),
-        entrevista_=F(entrevista),
-        persona_=F(f"{entrevista}__persona"),
-        organizacion_=F(f"{entrevista}__organizacion"),
-    ).values_list("renglon_", "columna_", "pasaje_", "entrevista_", "persona_", "organizacion_")
+    hechos = _hechos(filas, renglon, columna, pasaje, entrevista)
     try:
         sql, parametros = hechos.query.sql_with_params()
     except EmptyResultSet:

@@ -115,11 +115,7 @@ def codigos_por_sectores(
         de_renglones="Código",
         de_columnas="Sector",
         renglones=ejes_de_codigos(arbol, solo_familias=not universo.completo),
-        columnas=[
-            Eje(s.pk, s.nombre, (("de_sector", s.clave),), sector=s, num_personas=de.get(s.pk))
-            for s in universo.sectores()
-            if s.pk in por_sector
-        ],
+        columnas=_ejes_de_sectores(universo, de),
         total=total,
         denominadores=de,
         pie=False,
@@ -143,24 +139,18 @@ def codigos_por_codigos(
         hijos, en, sin = True, "entrevista", False
     arbol = Arbol.de(universo.dialogo)
     ejes = ejes_de_codigos(arbol, solo_familias=not universo.completo)
-    agrupado = cruzar(
-        universo,
-        filtro,
-        cierre=cierre_de(arbol, hijos=hijos),
-        codigos=[eje.pk for eje in ejes],
-        en=en,
-        sin=sin,
-    )
-    agrupado = _sin_su_propia_rama(agrupado, arbol) if hijos else agrupado
-    callado = NADA_CALLADO
-    if not universo.completo:
-        callado = suprimir.que_se_cruzan(agrupado, Umbrales.de(universo))
-    ademas = (("hijos", "1" if hijos else "0"), ("en", en))
+    cierre, llaves = cierre_de(arbol, hijos=hijos), [eje.pk for eje in ejes]
+    agrupado = cruzar(universo, filtro, cierre=cierre, codigos=llaves, en=en, sin=sin)
+    if hijos:
+        agrupado = _sin_su_propia_rama(agrupado, arbol)
+    umbrales = Umbrales.de(universo)
+    callado = NADA_CALLADO if universo.completo else suprimir.que_se_cruzan(agrupado, umbrales)
     otro = "sin" if sin else "con"
+    consulta = (*consulta, ("hijos", "1" if hijos else "0"), ("en", en))
     tabla = armar(
-        Vista(universo, medida, callado, (*consulta, *ademas)),
+        Vista(universo, medida, callado, consulta),
         agrupado,
-        titulo=f"Códigos con códigos{': uno sin el otro' if sin else ''}, {LUGARES[en]}",
+        titulo=f"{'Un código sin otro' if sin else 'Códigos con códigos'}, {LUGARES[en]}",
         de_renglones="Código",
         de_columnas="Sin" if sin else "Junto con",
         renglones=ejes,
@@ -168,8 +158,7 @@ def codigos_por_codigos(
         total=universo.total(filtro),
         pie=False,
     )
-    inicio = "Lo que más se dice aparte es {}" if sin else "Lo que más va junto es {}"
-    return replace(tabla, frase=_la_pareja(tabla, inicio, otro, LUGARES[en]))
+    return replace(tabla, frase=_la_pareja(tabla, otro, LUGARES[en]))
 
 
 def _permitido(universo: Universo, filtro: Filtro, medida: str) -> tuple[Filtro, str]:
@@ -186,6 +175,14 @@ def cierre_de(arbol: Arbol, *, hijos: bool) -> dict[int, list[int]]:
 
 def ejes_de_codigos(arbol: Arbol, *, solo_familias: bool) -> list[Eje]:
     return [_eje(arbol, c) for c in arbol.vigentes() if not (solo_familias and c.padre_id)]
+
+
+def _ejes_de_sectores(universo: Universo, de: dict[int, int | None]) -> list[Eje]:
+    return [
+        Eje(s.pk, s.nombre, (("de_sector", s.clave),), sector=s, num_personas=de[s.pk])
+        for s in universo.sectores()
+        if s.pk in de
+    ]
 
 
 def _eje(arbol: Arbol, codigo: Codigo) -> Eje:
@@ -224,7 +221,8 @@ def _lo_mas(tabla: Tabla, inicio: str, donde: str) -> str:
     return f"{frase}."
 
 
-def _la_pareja(tabla: Tabla, inicio: str, otro: str, donde: str) -> str:
+def _la_pareja(tabla: Tabla, otro: str, donde: str) -> str:
+    inicio = "Lo que más se dice aparte es {}" if otro == "sin" else "Lo que más va junto es {}"
     celda = _mayor([celda for fila in tabla.filas for celda in fila.celdas])
     if not celda or not celda.conteo or not celda.renglon or not celda.columna:
         return ""

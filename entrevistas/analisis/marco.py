@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from actores.models import Sector, Tema
 from dialogo.hojas import Valor
-from entrevistas.analisis.conteos import NADA, Conteo, Universo, agrupar
+from entrevistas.analisis.conteos import NADA, Agrupado, Conteo, Universo, agrupar
 from entrevistas.analisis.filtros import Filtro
 from entrevistas.models import CeldaMarco, Entrevista, Fragmento
 
@@ -162,18 +162,9 @@ def leer(
         ejes = list(hoja.object_list)
         for entrevista in hoja.object_list:
             entrevista.dialogo = universo.dialogo
-    columna = Coalesce("entrevista__sector__padre", "entrevista__sector")
-    entradas = universo.entradas(filtro)
-    if por != SECTORES:
-        entradas = entradas.filter(entrevista__in=[eje.pk for eje in ejes])
-    cuentas = agrupar(
-        entradas, renglon="temas", columna=columna if por == SECTORES else "entrevista"
-    )
+    cuentas = _por_leer(universo, filtro, por, ejes)
     celdas = _celdas(universo, por, ejes)
-    escritos = {tema for tema, _ in celdas}
-    temas = [t for t in Tema.objects.all() if t.pk in cuentas.renglones or t.pk in escritos]
-    # Primero lo escrito y después lo que más personas nombran: el resto queda a un lado.
-    temas.sort(key=lambda t: (t.pk not in escritos, -cuentas.renglones.get(t.pk, NADA).personas))
+    temas = _temas(cuentas.renglones, {tema for tema, _ in celdas})
     de = {s: n.personas for s, n in universo.por_sector(filtro).items()}
     renglones = [
         Renglon(
@@ -192,6 +183,24 @@ def leer(
         for eje in ejes
     ]
     return Marco(por, temas, renglones, hoja)
+
+
+def _por_leer(
+    universo: Universo, filtro: Filtro, por: str, ejes: Sequence[Sector | Entrevista]
+) -> Agrupado:
+    """Por tema y renglón, los pasajes que lo nombran."""
+    entradas = universo.entradas(filtro)
+    if por == SECTORES:
+        columna = Coalesce("entrevista__sector__padre", "entrevista__sector")
+        return agrupar(entradas, renglon="temas", columna=columna)
+    de_la_pagina = entradas.filter(entrevista__in=[eje.pk for eje in ejes])
+    return agrupar(de_la_pagina, renglon="temas", columna="entrevista")
+
+
+def _temas(nombrados: dict[int, Conteo], escritos: set[int]) -> list[Tema]:
+    """Primero lo escrito y después lo que más personas nombran: el resto queda a un lado."""
+    temas = [t for t in Tema.objects.all() if t.pk in nombrados or t.pk in escritos]
+    return sorted(temas, key=lambda t: (t.pk not in escritos, -nombrados.get(t.pk, NADA).personas))
 
 
 def _entrevistas(universo: Universo, filtro: Filtro) -> QuerySet[Entrevista]:

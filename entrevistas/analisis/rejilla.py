@@ -115,23 +115,15 @@ def armar(
 ) -> Rejilla:
     """Seis consultas, haya las entrevistas que haya."""
     renglon_de = renglones_de(universo.dialogo)
-    orillas = agrupar(
-        universo.entradas(filtro),
-        renglon="pregunta",
-        columna="entrevista__estado",
-        propias=universo.propias,
-        cierre={pk: [pregunta.pk] for pk, pregunta in renglon_de.items()},
-    ).renglones
+    orillas = _orillas(universo, filtro, renglon_de)
     hoja = Paginator(_columnas(universo, filtro), por_pagina).get_page(pagina)
     entrevistas = list(hoja.object_list)
     preguntas = _preguntas(renglon_de, orillas, filtro)
     casillas = _casillas(universo, filtro, entrevistas, renglon_de)
     dichas = {p.pk: orillas.get(p.pk, NADA) for p in preguntas}
     dichas = {pk: n for pk, n in dichas.items() if se_dice(n, universo)}
-    delgada = min(dichas, key=lambda pk: dichas[pk].personas, default=None)
     total = universo.total(filtro)
-    if delgada is not None and dichas[delgada].personas >= total.personas:
-        delgada = None
+    delgada = _la_mas_delgada(dichas, total)
     grupos = [(s, list(g)) for s, g in groupby(entrevistas, key=_sector)]
     primeras = {grupo[0].pk for _, grupo in grupos}
     renglones = [
@@ -156,6 +148,27 @@ def armar(
         _frase(renglones, total),
         [(estado, *SIGNOS[estado]) for estado in SIGNOS if estado in usados],
     )
+
+
+def _orillas(
+    universo: Universo, filtro: Filtro, renglon_de: dict[int, Pregunta]
+) -> dict[int, Conteo]:
+    """Por pregunta, a cuántas personas se oyó en ella."""
+    return agrupar(
+        universo.entradas(filtro),
+        renglon="pregunta",
+        columna="entrevista__estado",
+        propias=universo.propias,
+        cierre={pk: [pregunta.pk] for pk, pregunta in renglon_de.items()},
+    ).renglones
+
+
+def _la_mas_delgada(dichas: dict[int, Conteo], total: Conteo) -> int | None:
+    """La pregunta de la que menos personas hablaron, si a alguna le falta alguien."""
+    delgada = min(dichas, key=lambda pk: dichas[pk].personas, default=None)
+    if delgada is None or dichas[delgada].personas >= total.personas:
+        return None
+    return delgada
 
 
 def renglones_de(dialogo: Dialogo) -> dict[int, Pregunta]:

@@ -197,33 +197,14 @@ def armar(
     pie: bool = True,
 ) -> Tabla:
     """Pone cada conteo en su celda, calla lo que toca y reparte el calor según la mayor dicha."""
-    callado, filas = vista.callado, []
     de = denominadores or {}
-    for eje in renglones:
-        celdas = [
-            vista.celda(
-                eje,
-                columna,
-                agrupado.celdas.get((eje.pk, columna.pk), NADA),
-                es_callada=(eje.pk, columna.pk) in callado.celdas,
-                de=de.get(columna.pk, total.personas),
-            )
-            for columna in columnas
-        ]
-        orilla = vista.celda(
-            eje,
-            None,
-            agrupado.renglones.get(eje.pk, NADA),
-            es_callada=eje.pk in callado.renglones,
-            de=total.personas,
-        )
-        filas.append(Fila(eje, celdas, orilla))
+    filas = [_fila(vista, agrupado, eje, columnas, de, total) for eje in renglones]
     al_pie = [
         vista.celda(
             None,
             columna,
             agrupado.columnas.get(columna.pk, NADA),
-            es_callada=columna.pk in callado.columnas,
+            es_callada=columna.pk in vista.callado.columnas,
             de=total.personas,
         )
         for columna in (columnas if pie else ())
@@ -238,8 +219,36 @@ def armar(
         columnas=list(columnas),
         filas=_con_calor(filas),
         pie=al_pie,
-        callado=callado,
+        callado=vista.callado,
     )
+
+
+def _fila(
+    vista: Vista,
+    agrupado: Agrupado,
+    eje: Eje,
+    columnas: Sequence[Eje],
+    de: Mapping[int, int | None],
+    total: Conteo,
+) -> Fila:
+    celdas = [
+        vista.celda(
+            eje,
+            columna,
+            agrupado.celdas.get((eje.pk, columna.pk), NADA),
+            es_callada=(eje.pk, columna.pk) in vista.callado.celdas,
+            de=de.get(columna.pk, total.personas),
+        )
+        for columna in columnas
+    ]
+    orilla = vista.celda(
+        eje,
+        None,
+        agrupado.renglones.get(eje.pk, NADA),
+        es_callada=eje.pk in vista.callado.renglones,
+        de=total.personas,
+    )
+    return Fila(eje, celdas, orilla)
 
 
 def _con_calor(filas: list[Fila]) -> list[Fila]:
