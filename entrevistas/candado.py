@@ -12,8 +12,8 @@ from dialogo.models import Usuario
 from entrevistas.models import Entrada, Entrevista, RevisionEntrada
 
 YA_SE_CITA = (
-    "Esta entrada ya se cita en un hallazgo: su texto sólo cambia por corrección, que guarda el "
-    "anterior."
+    "Esta entrada ya tiene pasajes citados o codificados: su texto sólo cambia por corrección, que "
+    "guarda el anterior."
 )
 
 
