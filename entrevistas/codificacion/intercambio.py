@@ -30,6 +30,7 @@ MAXIMO_DE_BYTES = 2 * 1024 * 1024
 MAXIMO_DE_CODIGOS = 2000
 _SECCIONES = {"cuando_si": "Úsalo cuando", "cuando_no": "No lo uses cuando", "ejemplo": "Ejemplo"}
 _CORTE = re.compile(rf"^({'|'.join(_SECCIONES.values())}): ?", re.MULTILINE)
+_PARECIDO = re.compile(rf"^( *)({'|'.join(_SECCIONES.values())}):", re.MULTILINE)
 _GUID = re.compile(r"\{?([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\}?")
 PROPUESTOS, EN_VIVO = "Propuestos", "En vivo"
 COLUMNAS = (
@@ -146,14 +147,17 @@ def _escribir_conjuntos(
 
 
 def describir(codigo: Codigo) -> str:
-    """Los cuatro textos en uno: el estándar sólo tiene ``Description``."""
-    partes = [codigo.definicion] if codigo.definicion else []
+    """Los cuatro textos en uno: el estándar sólo tiene ``Description``.
+
+    Un renglón que ya empieza como un rótulo lleva un espacio delante, que ``desarmar`` quita.
+    """
+    partes = [("", codigo.definicion)] if codigo.definicion else []
     partes += [
-        f"{rotulo}: {getattr(codigo, campo)}"
+        (f"{rotulo}: ", getattr(codigo, campo))
         for campo, rotulo in _SECCIONES.items()
         if getattr(codigo, campo)
     ]
-    return "\n\n".join(partes)
+    return "\n\n".join(rotulo + _PARECIDO.sub(r" \1\2:", texto) for rotulo, texto in partes)
 
 
 def desarmar(descripcion: str) -> dict[str, str]:
@@ -164,7 +168,12 @@ def desarmar(descripcion: str) -> dict[str, str]:
     for rotulo, texto in zip(trozos[1::2], trozos[2::2], strict=True):
         campo = campos[rotulo]
         textos[campo] = f"{textos[campo]}\n\n{texto.strip()}".strip()
-    return {campo: texto for campo, texto in textos.items() if texto}
+    sin_espacio = {campo: _PARECIDO.sub(_menos_uno, texto) for campo, texto in textos.items()}
+    return {campo: texto.strip() for campo, texto in sin_espacio.items() if texto}
+
+
+def _menos_uno(hallado: re.Match[str]) -> str:
+    return f"{hallado[1][1:]}{hallado[2]}:"
 
 
 def de_qdc(nombre: str, datos: bytes) -> Archivo:

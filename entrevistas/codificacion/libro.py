@@ -238,10 +238,12 @@ def colocar(arbol: Arbol, codigo: Codigo, padre: Codigo | None, antes_de: Codigo
     en = lugares.index(antes_de.pk) if antes_de and antes_de.pk in lugares else len(hermanos)
     hermanos.insert(en, codigo)
     codigo.padre = padre
+    cambian = []
     for orden, uno in enumerate(hermanos):
         if uno.orden != orden:
             uno.orden = orden
-            Codigo.objects.filter(pk=uno.pk).update(orden=orden)
+            cambian.append(uno)
+    Codigo.objects.bulk_update(cambian, ["orden"])
 
 
 @transaction.atomic

@@ -49,6 +49,7 @@ def poblar(dialogo, autor) -> Codigo:
         "cuando_no": "Es <b>otra</b> & cosa: usa [Quien regresa].",
         "ejemplo": "=2+2 es un ejemplo inventado.",
     }
+    datos["definicion"] += "\n\nEjemplo: así empieza este renglón, y sigue siendo definición."
     raiz = libro.crear(dialogo, autor=autor, nombre="Qué se pierde", color=4, **datos)
     libro.crear(dialogo, autor=autor, nombre="Quien regresa", color=6)
     hijo = libro.crear(dialogo, autor=autor, nombre="Desplazamiento", padre=raiz)
