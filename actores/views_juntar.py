@@ -35,6 +35,9 @@ def juntar(request: RequestDelDirectorio, pk: int) -> HttpResponse:
     otro = get_object_or_404(
         activos.select_related("persona", "organizacion", "sector"), pk=form.cleaned_data["con"]
     )
+    if actor.es_persona != otro.es_persona:
+        messages.error(request, "Una persona y una organización no pueden ser la misma.")
+        return _elegir(request, actor)
     queda, sale = (otro, actor) if form.cleaned_data["al_reves"] else (actor, otro)
     if request.method == "POST":
         return _juntar(request, queda, sale)

@@ -25,6 +25,8 @@ SIN_PAGINA = {
     "codificacion:novedades",
     "entrevistas:transcripcion_original",
     "mapa:dibujo",
+    "actores:plantilla",
+    "actores:importacion_avance",
 }
 DE_FUERA = {
     "account_login",

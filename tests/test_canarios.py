@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from functools import cache as cache_de_una_vez
 
+import openpyxl
 import pikepdf
 import pytest
 from django.conf import settings as ajustes
@@ -229,6 +230,30 @@ def test_nadie_lee_mas_de_lo_permitido(papel, visto_por):
     for parte, vistos in visto_por(papel).items():
         de_mas = {testigo for testigo in vistos if not PAPELES[papel](testigo, parte)}
         assert not de_mas, (parte, sorted((t.variante.clave, t.campo) for t in de_mas))
+
+
+HOJAS = {
+    "directorio": "actores:exportar",
+    "entrevistas": "entrevistas:exportar",
+    "hallazgos": "hallazgos:exportar",
+}
+
+
+@pytest.mark.parametrize("papel", sorted(QUE_ENTREVISTAN))
+def test_las_hojas_no_dicen_mas_que_las_paginas(papel, siembra, informe, db):
+    """Lo que se exporta pasa por la misma puerta que lo que se mira."""
+    cliente = entrar(siembra.usuarias[papel])
+    for parte, nombre in HOJAS.items():
+        args = [] if parte == "directorio" else [siembra.dialogo.clave]
+        datos = {"motivo": "Prueba", "formato": "xlsx"}
+        respuesta = cliente.post(reverse(nombre, args=args), datos)
+        libro = openpyxl.load_workbook(io.BytesIO(respuesta.content))
+        vistos = siembra.vistos(
+            " ".join(str(celda) for hoja in libro for fila in hoja.values for celda in fila)
+        )
+        de_mas = {testigo for testigo in vistos if not PAPELES[papel](testigo, parte)}
+        assert not de_mas, (parte, sorted((t.variante.clave, t.campo) for t in de_mas))
+        assert vistos or (papel, parte) == ("sin_asignar", "entrevistas")
 
 
 def test_la_coordinacion_si_lee_lo_del_equipo(siembra, visto_por):

@@ -6,6 +6,12 @@ document.addEventListener("htmx:configRequest", (evento) => {
   evento.detail.headers["X-CSRFToken"] = cookie("__Host-csrf") || cookie("csrftoken");
 });
 
+// Se exporta lo que se ve: los filtros que htmx puso en la dirección van con la descarga.
+document.addEventListener("submit", (evento) => {
+  const form = evento.target.closest("form[data-viva]");
+  if (form) form.action = form.action.split("?")[0] + location.search;
+});
+
 // Al volver con errores, el foco va al resumen.
 document.querySelector("[data-foco-inicial]")?.focus();
 

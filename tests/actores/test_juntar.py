@@ -169,6 +169,8 @@ def test_lo_que_no_puede_juntarse_dice_por_que(escena, cliente) -> None:
         url = reverse("actores:juntar", args=[escena.queda.pk])
         assert cliente.get(url, {"con": con}).status_code == 200
     assert cliente.get(url, {"con": archivada.pk}).status_code == 404
+    pagina = cliente.get(url, {"con": persona.pk}).content.decode()
+    assert "no pueden ser la misma" in pagina
 
 
 @pytest.mark.django_db
