@@ -20,11 +20,20 @@ from hypothesis.stateful import (
 from dialogo.models import Rol
 from entrevistas import captura, cierre, consentir
 from entrevistas.anclaje import fragmento_entero
-from entrevistas.models import Alcance, Consentimiento, Entrada, Entrevista, Nivel
+from entrevistas.models import (
+    Alcance,
+    Consentimiento,
+    Contrafirma,
+    Entrada,
+    Entrevista,
+    Nivel,
+    RespuestaContrafirma,
+)
 from hallazgos.evidencia import adjuntar, retirar
 from informes.construccion import construir_ahora
 from informes.models import Informe
 from informes.puerta import PuertaCerrada
+from tests.contrafirmas import abrir, contestar, pedir, vigente
 from tests.fabricas import (
     DialogoFactory,
     EntradaFactory,
@@ -40,12 +49,27 @@ CUAL = st.integers(min_value=0, max_value=1)
 TEXTOS = ("Falta quien conteste.", "Sobra quien firme.")
 
 
+OTRAS_PALABRAS = "Dicho con otras palabras."
+DECISIONES = st.sampled_from(RespuestaContrafirma.Decision.values)
+
+
 @dataclass
 class Impreso:
-    """Lo que el modelo recuerda de una versión: con qué nivel salió cada entrevista."""
+    """Lo que el modelo recuerda de una versión: con qué nivel y palabras salió cada entrevista."""
 
     informe: Informe
     niveles: dict[int, Nivel]
+    palabras: dict[int, str]
+
+
+@dataclass
+class Dicho:
+    """Lo último que una persona decidió de su pasaje, y en qué momento."""
+
+    decision: str
+    palabras: str
+    nivel: Nivel
+    cuando: int
 
 
 class Publicacion(RuleBasedStateMachine):
@@ -84,6 +108,11 @@ class Publicacion(RuleBasedStateMachine):
         self.apretada = [False, False]
         self.evidencias: list = [None, None]
         self.impresos: list[Impreso] = []
+        self.reloj = 0
+        self.consentido_en = [0, 0]
+        self.preguntada = [False, False]
+        self.dicho: list[Dicho | None] = [None, None]
+        self.personas: list = [None, None]
 
     @rule(i=CUAL, nivel=NIVELES, alcance=st.sampled_from(list(Alcance)))
     def consentir(self, i: int, nivel: Nivel, alcance: Alcance) -> None:
@@ -99,6 +128,42 @@ class Publicacion(RuleBasedStateMachine):
             lo_pidio=True,
         )
         self.permite[i] = (nivel, alcance)
+        self.reloj += 1
+        self.consentido_en[i] = self.reloj
+
+    @rule(i=CUAL)
+    def preguntar(self, i: int) -> None:
+        """Le manda su enlace; a quien ya lo tiene, se lo anula y manda otro."""
+        se_puede = self.llega(i) and self.estado(i) == Entrevista.Estado.CERRADA
+        if not (se_puede and self.citadas() and i in self.citadas()):
+            return
+        Contrafirma.objects.filter(entrevista=self.entrevistas[i]).update(anulada_en=timezone.now())
+        self.personas[i] = abrir(pedir(self.entrevistas[i], self.autor)[1])
+        self.preguntada[i] = True
+
+    @precondition(lambda self: any(self.personas))
+    @rule(i=CUAL, decision=DECISIONES)
+    def contestar(self, i: int, decision: str) -> None:
+        """Por su página, como ella. Sólo ve lo que hoy se mostraría."""
+        if not (self.personas[i] and self.llega(i) and i in self.citadas()):
+            return
+        pasaje, nivel = self.evidencias[i].fragmento, self.aceptado(i)
+        palabras = self.palabras(i)
+        if decision == "corrige":
+            palabras = TEXTOS[i] if palabras == OTRAS_PALABRAS else OTRAS_PALABRAS
+        if decision == "cambia_nivel":
+            nivel = Nivel.ANONIMA if nivel == Nivel.ATRIBUIBLE else Nivel.ATRIBUIBLE
+        campos = {"t": palabras, "n": str(nivel.value)}
+        if contestar(self.personas[i], pasaje, decision, **campos).status_code == 422:
+            assert self.apretada[i], "el equipo apretó: no puede abrirlo"
+            return
+        if decision == "corrige" and palabras == TEXTOS[i]:
+            decision = "de_acuerdo"  # volvió a como lo dijo
+        if not self.ya_lo_habia_dicho(i, Dicho(decision, palabras, nivel, 0)):
+            self.reloj += 1
+            self.dicho[i] = Dicho(decision, palabras, nivel, self.reloj)
+        guardada = vigente(pasaje)
+        assert guardada and guardada.decision == decision
 
     @precondition(lambda self: any(self.permite))
     @rule(i=CUAL)
@@ -137,12 +202,15 @@ class Publicacion(RuleBasedStateMachine):
             retirar(self.evidencias[i], autor=self.autor)
             self.evidencias[i] = None
         else:
-            self.evidencias[i] = adjuntar(
-                self.hallazgo,
-                fragmento_entero(self.entradas[i], autor=self.autor),
-                relacion="sustenta",
-                autor=self.autor,
-            )
+            try:
+                self.evidencias[i] = adjuntar(
+                    self.hallazgo,
+                    fragmento_entero(self.entradas[i], autor=self.autor),
+                    relacion="sustenta",
+                    autor=self.autor,
+                )
+            except ValidationError:
+                assert self.retirado(i)
 
     @precondition(lambda self: len(self.impresos) < 2)
     @rule()
@@ -157,13 +225,22 @@ class Publicacion(RuleBasedStateMachine):
             return
         assert self.puede_construirse()
         assert informe.estado == Informe.Estado.LISTO, informe.motivo_fallo
-        self.impresos.append(Impreso(informe, {i: self.efectivo(i) for i in self.citadas()}))
+        self.impresos.append(
+            Impreso(
+                informe,
+                {i: self.efectivo(i) for i in self.citadas()},
+                {i: self.palabras(i) for i in self.citadas()},
+            )
+        )
 
     @invariant()
     def se_descarga_lo_permitido_y_nada_mas(self) -> None:
         for impreso in getattr(self, "impresos", ()):
             respuesta = self.cliente.get(impreso.informe.get_absolute_url())
-            vale = all(self.sigue_valiendo(i, nivel) for i, nivel in impreso.niveles.items())
+            vale = all(
+                self.sigue_valiendo(i, nivel, impreso.palabras[i])
+                for i, nivel in impreso.niveles.items()
+            )
             assert respuesta.status_code == (200 if vale else 410), (impreso, self.permite)
             if vale:
                 contenido = b"".join(respuesta.streaming_content)
@@ -178,19 +255,47 @@ class Publicacion(RuleBasedStateMachine):
         return [i for i, evidencia in enumerate(self.evidencias) if evidencia]
 
     def efectivo(self, i: int) -> Nivel:
-        assert self.permite[i]
-        return Nivel.ANONIMA if self.apretada[i] else self.permite[i][0]
+        """Preguntada y sin respuesta, no hay nombre."""
+        callada = self.preguntada[i] and self.dicho[i] is None
+        return Nivel.ANONIMA if callada else self.aceptado(i)
+
+    def aceptado(self, i: int) -> Nivel:
+        """El que leería al contestar: su respuesta manda sobre el consentimiento anterior a ella."""
+        permite, dicho = self.permite[i], self.dicho[i]
+        assert permite
+        niveles = [permite[0]] if dicho is None else [dicho.nivel]
+        if dicho and self.consentido_en[i] > dicho.cuando:
+            niveles.append(permite[0])
+        if self.apretada[i]:
+            niveles.append(Nivel.ANONIMA)
+        return Nivel.mas_estricto(*niveles)
+
+    def palabras(self, i: int) -> str:
+        dicho = self.dicho[i]
+        return dicho.palabras if dicho else TEXTOS[i]
+
+    def retirado(self, i: int) -> bool:
+        dicho = self.dicho[i]
+        return bool(dicho and dicho.decision == "retira")
+
+    def ya_lo_habia_dicho(self, i: int, otro: Dicho) -> bool:
+        """Repetir lo que sigue en pie no cambia nada, ni su momento."""
+        dicho = self.dicho[i]
+        if dicho is None or dicho.decision != otro.decision:
+            return False
+        return self.retirado(i) or (dicho.nivel, dicho.palabras) == (otro.nivel, otro.palabras)
 
     def llega(self, i: int) -> bool:
         return self.permite[i] is not None and self.permite[i][1] != Alcance.EQUIPO
 
-    def sigue_valiendo(self, i: int, impreso: Nivel) -> bool:
-        return self.llega(i) and self.efectivo(i).rigor <= impreso.rigor
+    def sigue_valiendo(self, i: int, impreso: Nivel, palabras: str) -> bool:
+        se_dice = not self.retirado(i) and self.palabras(i) == palabras
+        return self.llega(i) and se_dice and self.efectivo(i).rigor <= impreso.rigor
 
     def puede_construirse(self) -> bool:
         return (
             bool(self.citadas())
-            and all(self.llega(i) for i in self.citadas())
+            and all(self.llega(i) and not self.retirado(i) for i in self.citadas())
             and all(self.estado(i) == Entrevista.Estado.CERRADA for i in (0, 1))
         )
 
@@ -225,5 +330,24 @@ def test_el_camino_completo_llega_a_410_y_vuelve():
         url = maquina.impresos[0].informe.get_absolute_url()
         assert maquina.cliente.get(url).status_code == 410
     maquina.consentir(0, Nivel.ATRIBUIBLE, Alcance.PARTICIPANTES)
+    maquina.se_descarga_lo_permitido_y_nada_mas()
+    assert maquina.cliente.get(url).status_code == 200
+    maquina.preguntar(0)
+    for decision, codigo in (
+        (None, 410),
+        ("de_acuerdo", 200),
+        ("corrige", 410),
+        ("corrige", 200),
+        ("cambia_nivel", 410),
+        ("cambia_nivel", 200),
+        ("retira", 410),
+        ("de_acuerdo", 200),
+    ):
+        if decision:
+            maquina.contestar(0, decision)
+        maquina.se_descarga_lo_permitido_y_nada_mas()
+        assert maquina.cliente.get(url).status_code == codigo, decision
+    maquina.consentir(0, Nivel.ANONIMA, Alcance.PUBLICO)
+    maquina.contestar(0, "cambia_nivel")  # ella abre sólo su pasaje
     maquina.se_descarga_lo_permitido_y_nada_mas()
     assert maquina.cliente.get(url).status_code == 200

@@ -85,6 +85,13 @@ class Pasaje:
         return str(self.cita.nivel.value)
 
     @property
+    def vigente(self) -> RespuestaContrafirma | None:
+        """Su respuesta, si sigue en pie: si después se cuidó más el nombre, vuelve a preguntarse."""
+        respuesta = self.respuesta
+        en_pie = respuesta and (self.esta_retirado or respuesta.nivel == self.nivel)
+        return respuesta if en_pie else None
+
+    @property
     def corregido(self) -> str:
         """Lo que ella escribió, si corrigió."""
         return self.respuesta.texto if self.respuesta else ""
@@ -143,9 +150,9 @@ def de_la_entrevista(
             respuesta=respuestas.get(fragmento.pk),
             numero=len(pasajes) + 1,
         )
-        if pasaje.respuesta:
-            pasaje.marcada = pasaje.respuesta.decision
-            pasaje.nivel_marcado = pasaje.respuesta.nivel
+        if pasaje.vigente:
+            pasaje.marcada = pasaje.vigente.decision
+            pasaje.nivel_marcado = pasaje.vigente.nivel
         pasajes.append(pasaje)
     return pasajes
 
@@ -162,7 +169,7 @@ class Cuenta:
 
     @classmethod
     def de(cls, pasajes: list[Pasaje]) -> "Cuenta":
-        dichas = [p.respuesta.decision for p in pasajes if p.respuesta]
+        dichas = [p.vigente.decision for p in pasajes if p.vigente]
         return cls(
             total=len(pasajes),
             de_acuerdo=dichas.count(DECISION.DE_ACUERDO),

@@ -92,7 +92,7 @@ def _abierta(contrafirma: Contrafirma) -> Contrafirma:
 
 
 def _recibir(contrafirma: Contrafirma, pasaje: Pasaje, recibida: Recibida, ahora: datetime) -> bool:
-    if _es_la_misma(pasaje.respuesta, recibida) or _no_la_toco(pasaje, recibida):
+    if _es_la_misma(pasaje.vigente, recibida) or _no_la_toco(pasaje, recibida):
         return False
     queda = _entender(pasaje, recibida)
     if recibida.version != pasaje.version and queda.decision != DECISION.RETIRA:
@@ -141,6 +141,8 @@ def _no_la_toco(pasaje: Pasaje, recibida: Recibida) -> bool:
     clave = recibida.version.partition(".")[0]
     if not clave.isdecimal() or len(clave) > 18:
         return False
+    if pasaje.respuesta and int(clave) == pasaje.respuesta.pk:
+        return False  # la suya de ahora: si ya no estaba marcada, la volvió a elegir
     previa = RespuestaContrafirma.objects.filter(pk=clave, fragmento=pasaje.pk).first()
     return _es_la_misma(previa, recibida)
 
