@@ -1,6 +1,13 @@
 from django.urls import include, path, re_path
 
-from dialogo import views_ajustes, views_correo, views_equipo, views_guia, views_secciones
+from dialogo import (
+    views_ajustes,
+    views_correo,
+    views_descargas,
+    views_equipo,
+    views_guia,
+    views_secciones,
+)
 from dialogo.views_secciones import FASES, OBJETIVOS, ORGANIZADORES, PREMISAS, Seccion
 
 app_name = "ajustes"
