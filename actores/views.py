@@ -83,8 +83,8 @@ def nueva_organizacion(request: RequestDelDirectorio) -> HttpResponse:
 def editar(request: RequestDelDirectorio, pk: int) -> HttpResponse:
     """Bloquea al actor al guardar: quien llega después compara con lo que la otra persona dejó."""
     visibles = Actor.objects.visibles_para(request.user)
-    if request.method == "POST":
-        visibles = visibles.select_for_update(of=("self",))
+    if request.method == "POST":  # en una sola consulta, lo de las tablas unidas llegaría viejo
+        list(visibles.filter(pk=pk).select_for_update().values_list("pk"))
     actor = get_object_or_404(visibles.select_related("persona", "organizacion"), pk=pk)
     clase = PersonaForm if actor.es_persona else OrganizacionForm
     form = clase(

@@ -1,12 +1,21 @@
 """Dos personas cambian al mismo actor: nadie pisa a nadie y ningún texto se pierde."""
 
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection, transaction
 from django.urls import reverse
 
-from actores.models import Actor
-from tests.fabricas import OrganizacionFactory, PersonaFactory, TemaFactory
+from actores.models import Actor, Organizacion
+from tests.fabricas import (
+    DialogoFactory,
+    IntegranteFactory,
+    OrganizacionFactory,
+    PersonaFactory,
+    TemaFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -14,6 +23,17 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def cliente(cliente_de, coordinadora):
     return cliente_de(coordinadora)
+
+
+def esperar_a_que_alguien_espere() -> None:
+    """Hasta que otra conexión esté detenida en un candado."""
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' LIMIT 1")
+            if cursor.fetchone():
+                return
+        time.sleep(0.05)
+    raise AssertionError("nadie esperó")
 
 
 def abrir(cliente, actor: Actor) -> tuple[str, str]:
@@ -82,3 +102,31 @@ def test_el_contacto_que_cambia_la_coordinacion_no_se_ensena_ni_estorba_a_quien_
     assert respuesta.status_code == 302
     persona.refresh_from_db()
     assert (persona.correo, persona.notas) == ("secreto@ejemplo.mx", "Algo.")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_quien_espera_su_turno_ve_lo_que_dejo_la_otra_aunque_sea_de_la_organizacion(
+    cliente_de,
+) -> None:
+    """Las siglas viven en la tabla de la organización: se leen después de esperar, no antes."""
+    quien = IntegranteFactory(dialogo=DialogoFactory(guia=False)).usuario
+    red = OrganizacionFactory(nombre="Red de Inquilinas", siglas="RIN")
+    cliente = cliente_de(quien)
+    ruta, base = abrir(cliente, red)
+
+    def guardar() -> int:
+        try:
+            return cliente.post(ruta, datos(red, base, siglas="RI")).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as hilo:
+        with transaction.atomic():
+            suya = Organizacion.objects.select_for_update().get(pk=red.pk)
+            espera = hilo.submit(guardar)
+            esperar_a_que_alguien_espere()
+            suya.siglas = "REDIN"
+            suya.save()
+        assert espera.result(15) == 409
+    red.refresh_from_db()
+    assert red.siglas == "REDIN"

@@ -1,7 +1,6 @@
 """Una hoja larga va por la cola: avance de verdad, quien muere se releva y de dos sólo escribe uno."""
 
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
@@ -15,6 +14,7 @@ from django.utils import timezone
 from actores.models import FilaImportada, Importacion, Organizacion, Persona
 from actores.traer import escribir, limpieza
 from actores.traer.obra import EN_EL_ACTO, INTENTOS
+from tests.actores.test_dos_a_la_vez import esperar_a_que_alguien_espere
 from tests.fabricas import (
     DialogoFactory,
     FilaImportadaFactory,
@@ -144,17 +144,6 @@ def test_dos_trabajadores_a_la_vez_y_solo_uno_escribe() -> None:
     assert Persona.objects.count() == 60
 
 
-def _esperar_a_que_alguien_espere() -> None:
-    """Hasta que otra conexión esté detenida en un candado."""
-    for _ in range(200):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' LIMIT 1")
-            if cursor.fetchone():
-                return
-        time.sleep(0.05)
-    raise AssertionError("nadie esperó")
-
-
 @pytest.mark.django_db(transaction=True)
 def test_importar_mientras_alguien_edita_espera_y_no_pisa() -> None:
     """Quien edita tiene el candado: al soltarlo, la importación ve el cambio y no escribe nada."""
@@ -196,7 +185,7 @@ def test_importar_mientras_alguien_edita_espera_y_no_pisa() -> None:
         edita = hilos.submit(editar)
         assert tomado.wait(10)
         confirma = hilos.submit(confirmar)
-        _esperar_a_que_alguien_espere()
+        esperar_a_que_alguien_espere()
         suelta.set()
         edita.result(15)
         confirma.result(15)
