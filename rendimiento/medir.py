@@ -1,6 +1,6 @@
 """``make rendimiento``: siembra, mide y compara en una misma corrida. Nada aquí es una prueba.
 
-python -m rendimiento.medir [--rapido] [--solo pdf|paginas]
+python -m rendimiento.medir [--rapido] [--solo pdf|paginas|analisis]
 """
 
 import argparse
@@ -61,14 +61,14 @@ def _medir(motor: str, entrada: Path, salida: Path, vueltas: int) -> dict[str, f
 def main() -> None:
     lector = argparse.ArgumentParser(description="Mide Diálogo contra sus límites.")
     lector.add_argument("--rapido", action="store_true", help="una vuelta por medida")
-    lector.add_argument("--solo", choices=["pdf", "paginas"])
+    lector.add_argument("--solo", choices=["pdf", "paginas", "analisis"])
     opciones = lector.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dialogo.settings")
     django.setup()
     from django.core.management import call_command
 
     from dialogo.models import Usuario
-    from rendimiento import paginas
+    from rendimiento import codificar, paginas
     from rendimiento.semilla import sembrar
 
     call_command("migrate", verbosity=0)
@@ -78,9 +78,16 @@ def main() -> None:
     if opciones.solo != "pdf":
         print("Siembro para las páginas…", flush=True)
         dialogos = {tamano: sembrar(tamano, usuario) for tamano in paginas.TAMANOS}
+        for tamano, dialogo in dialogos.items():
+            codificar.sembrar_codigos(dialogo, usuario, codificar.PASAJES.get(tamano, 30_000))
         _analizar()
-        paginas.medir(usuario, dialogos)
-    if opciones.solo != "paginas":
+        if opciones.solo != "analisis":
+            paginas.medir(usuario, dialogos)
+        if opciones.solo != "paginas":
+            codificar.comparar(usuario, dialogos)
+            codificar.medir_matrices(usuario, dialogos)
+            codificar.medir_red(usuario, dialogos[min(dialogos)])
+    if opciones.solo in (None, "pdf"):
         print("Siembro para el PDF…", flush=True)
         dialogos = {n: sembrar(n, usuario, pasajes=PASAJES_DEL_PDF) for n in PDF_TAMANOS}
         vueltas = dict.fromkeys(PDF_TAMANOS, 1) if opciones.rapido else {30: 5, 100: 3, 300: 3}

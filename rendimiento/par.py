@@ -21,6 +21,7 @@ from pathlib import Path
 RAIZ = Path(__file__).resolve().parent.parent
 ENTORNO = RAIZ / ".venv-taguette"
 REQUISITOS = RAIZ / "requirements" / "taguette.txt"
+CODIGOS = 38
 SEMBRADOR = Path(__file__).with_name("sembrar_par.py")
 
 
