@@ -3,7 +3,7 @@
 El secreto tiene 256 bits y sólo se guarda su huella. Abrirlo lo cambia por una galleta firmada que
 alcanza a esa cosa y a nada más, y sigue a una dirección limpia; nada se escribe. Cada cuarto registra
 en su ``AppConfig.ready`` quién reconoce sus huellas. Si el navegador no acepta galletas, el secreto
-viaja en el formulario. La decisión está en ``docs/decisiones/0060-enlaces-personales.md``.
+viaja en el formulario. La decisión está en ``docs/decisiones/0070-enlaces-personales.md``.
 """
 
 import hashlib

@@ -2,7 +2,7 @@
 
 Toda página, PDF, archivo, cuenta y resultado de búsqueda pasa por ``citar``. La regla completa está
 en ``docs/decisiones/0010-la-puerta-de-las-citas.md`` y, lo que dice quien habló cuando se le pregunta
-por cada pasaje, en ``0061-contrafirma.md``.
+por cada pasaje, en ``0071-contrafirma.md``.
 """
 
 import hashlib

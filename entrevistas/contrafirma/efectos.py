@@ -2,7 +2,7 @@
 
 Lo retirado y lo corregido alcanzan a todo pasaje que comparta sus palabras: retirar una oración y
 dejar citada la entrada entera no retiraría nada. Sólo una respuesta posterior al otro pasaje lo
-libra. Las reglas están en ``docs/decisiones/0061-contrafirma.md``.
+libra. Las reglas están en ``docs/decisiones/0071-contrafirma.md``.
 """
 
 from dataclasses import dataclass
