@@ -1,21 +1,24 @@
 """El equipo pide la contrafirma, la recuerda, la anula y lee lo que se contestó."""
 
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from freezegun import freeze_time
 
 from dialogo.correo import despachar
 from dialogo.models import Envio
+from entrevistas import cierre
 from entrevistas.confidencialidad import citar
-from entrevistas.models import Alcance, Consentimiento, Contrafirma
+from entrevistas.models import Alcance, Consentimiento, Contrafirma, RespuestaContrafirma
 from informes.construccion import construir_ahora
 from informes.puerta import condiciones
 from informes.vigencia import retiro
-from tests.contrafirmas import VER, abrir, contestar, pedir, ruta_de, vigente
+from tests.contrafirmas import VER, abrir, contestar, pedir, ruta_de, versiones, vigente
 from tests.fabricas import (
     ComposicionFactory,
     ConsentimientoFactory,
@@ -199,3 +202,32 @@ def test_las_paginas_no_preguntan_mas_con_mas_pasajes(
         persona.get(VER)
     with django_assert_max_num_queries(16):
         equipo.get(ruta(entrevista))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_dos_ventanas_y_el_equipo_a_la_vez_no_dejan_dos_respuestas(
+    dialogo, entrevista, pasaje, coordinadora
+):
+    persona = abrir(pedir(entrevista, coordinadora)[1])
+    ocultos = versiones(persona)
+    codigos: list[int] = []
+
+    def enviar(decision: str) -> None:
+        codigos.append(contestar(persona, pasaje, decision, ocultos).status_code)
+        connection.close()
+
+    def corregir() -> None:
+        cierre.corregir(
+            pasaje.entrada, texto="Falta agua limpia.", motivo="Oí mal.", autor=coordinadora
+        )
+        connection.close()
+
+    hilos = [Thread(target=enviar, args=[que]) for que in ("retira", "de_acuerdo", "retira")]
+    hilos.append(Thread(target=corregir))
+    for hilo in hilos:
+        hilo.start()
+    for hilo in hilos:
+        hilo.join()
+    assert set(codigos) <= {303, 422}
+    assert vigente(pasaje).decision == "retira"
+    assert RespuestaContrafirma.objects.filter(fragmento=pasaje).count() <= 2
