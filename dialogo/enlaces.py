@@ -120,7 +120,7 @@ def _objeto(request: HttpRequest, clase: str) -> tuple[int | None, str]:
         )
     except (KeyError, BadSignature):
         return None, ""
-    return int(firmado), ""
+    return int(firmado or 0), ""
 
 
 def con_enlace(clase: str) -> Callable[[Vista], Vista]:

@@ -44,7 +44,7 @@ def buzon(request: Request) -> HttpResponse:
     entregados = request.dialogo.envios.filter(en_buzon=True)
     pagina = Paginator(entregados, 20).get_page(request.GET.get("pagina"))
     for envio in pagina.object_list:
-        envio.cuerpo = con_enlaces(correo.leer(envio)[0])
+        envio.cuerpo = con_enlaces(correo.leer(envio)[0])  # type: ignore[attr-defined]
     return render(request, "dialogo/ajustes/buzon.html", {"pagina": pagina})
 
 

@@ -174,7 +174,7 @@ class _Lectura:
         """Sin ``para_citar`` consulta la base."""
         efecto = efecto_de(fragmento)
         if hasattr(fragmento, "nivel_consentido"):
-            dados = (
+            dados: Any = (
                 fragmento.nivel_consentido,
                 fragmento.alcance_consentido,  # type: ignore[attr-defined]
                 getattr(fragmento, "consentido_en", None),

@@ -58,7 +58,7 @@ def enviar(
         entrevista=entrevista,
         correo=correo.strip(),
         plazo=plazo,
-        idioma=idioma,
+        idioma=idioma if idioma in Contrafirma.Idioma.values else Contrafirma.Idioma.ESPANOL,
         aviso=aviso,
         creada_por=autor,
     )

@@ -9,6 +9,13 @@ from django.utils import timezone
 from entrevistas.models import Contrafirma, Entrada, Entrevista
 
 
+class _Entradas(forms.ModelMultipleChoiceField):
+    """Cada opción es lo dicho, entero: se elige leyéndolo."""
+
+    def label_from_instance(self, obj: Entrada) -> str:  # type: ignore[override]
+        return obj.texto
+
+
 class EnviarForm(forms.Form):
     """A dónde, hasta cuándo, en qué idioma y qué más se le enseña."""
 
@@ -26,7 +33,7 @@ class EnviarForm(forms.Form):
         choices=Contrafirma.Idioma.choices,
         help_text="Puede cambiarlo en su página.",
     )
-    propuestas = forms.ModelMultipleChoiceField(
+    propuestas = _Entradas(
         Entrada.objects.none(),
         label="También proponerle",
         required=False,

@@ -16,7 +16,9 @@ CLASE = "contrafirma"
 def reconocer(huella: str) -> enlaces.Destino | None:
     """A dónde lleva un enlace de contrafirma. Los anulados no existen."""
     una = Contrafirma.objects.vigentes().filter(huella=huella).first()
-    return una and enlaces.Destino(CLASE, una.pk, reverse("contrafirma:ver"), una.idioma)
+    if una is None:
+        return None
+    return enlaces.Destino(CLASE, una.pk, reverse("contrafirma:ver"), una.idioma)
 
 
 def escribir(contrafirma: Contrafirma, clase: str) -> None:

@@ -136,7 +136,7 @@ def de_la_entrevista(
         for una in RespuestaContrafirma.objects.vigentes().filter(fragmento__in=claves)
     }
     umbral = umbral or Umbral.de(entrevista.dialogo)
-    pasajes = []
+    pasajes: list[Pasaje] = []
     for fragmento in fragmentos:
         cita = como_se_vera(fragmento, Audiencia.PARTICIPANTES, umbral)
         if cita is None:

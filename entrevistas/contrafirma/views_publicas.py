@@ -71,10 +71,10 @@ def recibidas_de(datos: QueryDict) -> list[Recibida]:
     return [
         Recibida(
             fragmento=int(clave),
-            decision=datos[f"p{clave}"],
+            decision=datos.get(f"p{clave}", ""),
             texto=datos.get(f"t{clave}", ""),
             nivel=datos.get(f"n{clave}", ""),
-            version=datos[f"v{clave}"],
+            version=datos.get(f"v{clave}", ""),
         )
         for clave in claves[:500]
         if datos.get(f"p{clave}")
