@@ -18,6 +18,7 @@ from actores.traer.escribir import empezar
 from actores.traer.leer import leer
 from actores.traer.obra import Estado
 from actores.traer.revisar import Decision, Suerte
+from dialogo.antivirus import exigir_limpio
 from dialogo.models import Usuario
 
 YA_NO = "Esa importación ya no está en revisión: alguien la confirmó o la descartó."
@@ -31,6 +32,7 @@ def recibir(
 
     Si las columnas se conocen todas, pasa derecho a revisarse.
     """
+    exigir_limpio(contenido)
     leida = leer(contenido, nombre)
     par = casado.casar(clase, leida.encabezados)
     importacion = Importacion.objects.create(

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from dialogo.antivirus import exigir_limpio
 from dialogo.models import Pregunta, Usuario
 from dialogo.texto import MAXIMO_DE_CARACTERES, limpiar_entrada
 from entrevistas import planeacion, pulso
@@ -72,6 +73,8 @@ def subir(
     )
     if repetida and not aunque_este:
         raise YaEsta(repetida)
+    if contenido is not None:
+        exigir_limpio(contenido)
     formato, renglones = _leer(nombre, contenido, pegado)
     turnos, hablantes = entender(renglones, entrevista, preguntas_de(entrevista))
     transcripcion = Transcripcion(
