@@ -17,6 +17,7 @@ from actores.traer.clases import campos
 from actores.traer.escribir import empezar
 from actores.traer.leer import leer
 from actores.traer.obra import Estado
+from actores.traer.rechazo import HojaRechazada
 from actores.traer.revisar import Decision, Suerte
 from dialogo.antivirus import exigir_limpio
 from dialogo.models import Usuario
@@ -32,7 +33,10 @@ def recibir(
 
     Si las columnas se conocen todas, pasa derecho a revisarse.
     """
-    exigir_limpio(contenido)
+    try:
+        exigir_limpio(contenido)
+    except ValidationError as error:
+        raise HojaRechazada(error.message) from error
     leida = leer(contenido, nombre)
     par = casado.casar(clase, leida.encabezados)
     importacion = Importacion.objects.create(

@@ -7,6 +7,8 @@ import threading
 import pytest
 from django.core.exceptions import ValidationError
 
+from actores.traer.rechazo import HojaRechazada
+from actores.traer.recibir import recibir
 from dialogo.antivirus import exigir_limpio
 
 
@@ -51,3 +53,8 @@ def test_caido_no_deja_pasar(settings):
     settings.ANTIVIRUS = "tcp://127.0.0.1:1"
     with pytest.raises(ValidationError, match="no contesta"):
         exigir_limpio(b"hola")
+
+
+def test_una_hoja_infectada_se_rechaza_con_su_frase(clamd, coordinadora):
+    with pytest.raises(HojaRechazada, match="encontró algo"):
+        recibir("actores", "a.csv", b"nombre\nEICAR\n", autor=coordinadora, es_ficticio=False)
