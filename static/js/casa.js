@@ -15,6 +15,16 @@ document.addEventListener("submit", (evento) => {
 // Al volver con errores, el foco va al resumen.
 document.querySelector("[data-foco-inicial]")?.focus();
 
+// Un menú que no cabe de un lado se abre hacia el otro.
+document.addEventListener("toggle", ({ target }) => {
+  const hoja = target.matches?.("details.menu[open]") && target.querySelector(".hoja-menu");
+  if (!hoja) return;
+  hoja.classList.remove("desde-la-izquierda", "desde-la-derecha");
+  const { left, right } = hoja.getBoundingClientRect();
+  if (left < 0) hoja.classList.add("desde-la-izquierda");
+  else if (right > document.documentElement.clientWidth) hoja.classList.add("desde-la-derecha");
+}, true);
+
 // El menú del teléfono se cierra al salir de él.
 document.addEventListener("focusin", (evento) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
