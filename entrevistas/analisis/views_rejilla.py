@@ -82,7 +82,7 @@ def pasajes(request: Request) -> HttpResponse:
 @recien_identificada
 def exportar_pasajes(request: Request) -> HttpResponse:
     lectura, seleccion, umbral = _leer(request)
-    filas = list(los_pasajes.hallar(seleccion, umbral))
+    filas = los_pasajes.todos(seleccion, umbral)
     leidos = los_pasajes.presentar(filas, lectura.mirada, umbral, seleccion.de_sector)
     hoja = Hoja("Pasajes", los_pasajes.ENCABEZADOS, [pasaje.renglon() for pasaje in leidos])
     return entregar(

@@ -141,11 +141,11 @@ def test_las_consultas_no_crecen_con_la_red(cliente_de, coordinadora, dialogo):
     url = reverse("mapa:red", args=[dialogo.clave])
     direcciones = [f"{url}?cuantos=todos", f"{url}?cuantos=todos&ver=tabla"]
     sector = sectores()["academia"]
-    muchos(60, sector)
-    con_sesenta = [cuantas_consultas(cliente, una) for una in direcciones]
-    muchos(440, sector)
-    assert [cuantas_consultas(cliente, una) for una in direcciones] == con_sesenta
-    assert max(con_sesenta) <= 22
+    muchos(30, sector)
+    con_treinta = [cuantas_consultas(cliente, una) for una in direcciones]
+    muchos(120, sector)
+    assert [cuantas_consultas(cliente, una) for una in direcciones] == con_treinta
+    assert max(con_treinta) <= 22
 
 
 def test_con_muchos_se_dibujan_los_que_caben_y_siempre_en_el_mismo_sitio(ver, dialogo):
