@@ -115,8 +115,12 @@ def abrir(casa: Casa, dialogo: Dialogo, veces: int = 40) -> float:
     return statistics.median([casa.pedir("GET", ruta) for _ in range(veces)][3:])
 
 
-def exportar(casa: Casa, dialogo: Dialogo, veces: int = 5) -> float:
+def exportar(casa: Casa, dialogo: Dialogo, pasajes: int, veces: int = 5) -> float:
+    """A XLSX, al menos tantos pasajes como Taguette: con 300 entrevistas, los de un bloque."""
     ruta = reverse("analisis:exportar_pasajes", args=[dialogo.clave])
+    citables = Entrada.objects.citables().filter(entrevista__dialogo=dialogo)
+    if citables.filter(pregunta__bloque__numero=1).count() >= pasajes:
+        ruta += "?bloque=1"
     datos, tipo = "formato=xlsx&motivo=Medida", "application/x-www-form-urlencoded"
     return statistics.median(casa.pedir("POST", ruta, datos, tipo) for _ in range(veces))
 
@@ -140,7 +144,7 @@ def comparar(usuario: Usuario, dialogos: dict[int, Dialogo]) -> None:
             with par.servidor(base) as otro:
                 filas = [
                     ("abrir", abrir(casa, dialogo), otro.abrir()),
-                    ("exportar a XLSX", exportar(casa, dialogo), otro.exportar()),
+                    ("exportar a XLSX", exportar(casa, dialogo, pasajes), otro.exportar()),
                     ("marcar un pasaje", marcar(casa, dialogo), otro.marcar()),
                 ]
             aperturas[tamano] = filas[0][1]
