@@ -76,6 +76,8 @@ def main() -> None:
         raise SystemExit("La base no está vacía: mide con una desechable, con make rendimiento.")
     usuario = Usuario.objects.create_user("medida@ejemplo.mx", "medida", nombre="Ada Medina")
     if opciones.solo != "pdf":
+        if opciones.solo != "paginas":
+            codificar.medir_red(usuario, sembrar(1, usuario))
         print("Siembro para las páginas…", flush=True)
         dialogos = {tamano: sembrar(tamano, usuario) for tamano in paginas.TAMANOS}
         for tamano, dialogo in dialogos.items():
@@ -86,7 +88,6 @@ def main() -> None:
         if opciones.solo != "paginas":
             codificar.comparar(usuario, dialogos)
             codificar.medir_matrices(usuario, dialogos)
-            codificar.medir_red(usuario, dialogos[min(dialogos)])
     if opciones.solo in (None, "pdf"):
         print("Siembro para el PDF…", flush=True)
         dialogos = {n: sembrar(n, usuario, pasajes=PASAJES_DEL_PDF) for n in PDF_TAMANOS}

@@ -47,7 +47,7 @@ def sembrar(carpeta: Path, documentos: int, pasajes: int, texto: str) -> Path:
         str(documentos),
         str(pasajes),
     ]
-    subprocess.run(orden, input=texto, text=True, check=True)
+    subprocess.run(orden, input=texto, text=True, check=True, stderr=subprocess.DEVNULL)
     return base
 
 

@@ -59,7 +59,8 @@ class Importacion(models.Model):
         default=dict, help_text="Cómo se leyó: codificación, separador, hoja; y cómo se casó."
     )
     arreglos = models.JSONField(
-        default=dict, help_text="Campo → valor de la hoja → con qué se sustituye en todas sus filas."
+        default=dict,
+        help_text="Campo → valor de la hoja → con qué se sustituye en todas sus filas.",
     )
     es_ficticio = models.BooleanField("de la demostración", default=False, editable=False)
     num_filas = models.PositiveIntegerField(default=0)

@@ -20,6 +20,7 @@ Posiciones = dict[int, tuple[float, float]]
 
 ANCHO, ALTO = 820.0, 700.0
 SEPARACION = 30.0
+BASE_HASTA = 1_000
 HOLGADO = 90  # nodos que caben en ANCHO × ALTO sin crecer
 VUELTAS, VUELTAS_SI_SON_MUCHOS, MUCHOS = 120, 50, 250
 
@@ -41,6 +42,8 @@ def de_la_red(red: Red) -> Posiciones:
 
 def _de_base(red: Red) -> Posiciones:
     nodos = sorted({pk for par in red.pares for pk in par})
+    if len(nodos) > BASE_HASTA:  # acomodar miles tarda más de lo que ayuda: se parte de nada
+        return {}
     clave = f"mapa:base:3:{huella(red.pares)}"
 
     def calcular() -> list[list[float]]:
