@@ -49,7 +49,7 @@ def sin_desbordar(vista: Vista) -> Vista:
 
     @wraps(vista)
     def envuelta(request: RequestDelDirectorio, *args: object, **kwargs: object) -> HttpResponse:
-        declarado = request.META.get("CONTENT_LENGTH") or "0"
+        declarado = request.headers.get("content-length") or "0"
         pesa = int(declarado) if declarado.isdecimal() else 0
         if pesa > MAXIMO_DE_BYTES + SOBRE:
             return _inicio(request, SubirForm(), muy_grande(pesa), estado=413)

@@ -140,7 +140,7 @@ def _de_docx(contenido: bytes) -> list[Renglon]:
         Renglon(limpio(linea), es_titulo=nodo.tag[0] == "h" or _es_negrita(nodo))
         for nodo in raiz.iter("h1", "h2", "h3", "h4", "h5", "h6", "p", "li")
         if not nodo.xpath(".//p | .//li")
-        for linea in nodo.text_content().split("\n")
+        for linea in "".join(map(str, nodo.itertext())).split("\n")
     ]
 
 
