@@ -73,11 +73,19 @@ def escribir_en_la_captura(pagina: Page) -> None:
     pagina.locator("#guardado [data-visto]").get_by_text("Guardado").wait_for()
 
 
+def esperar_la_red(pagina: Page) -> None:
+    pagina.locator("[data-mapa][data-lista]").wait_for(state="attached")
+
+
 TOMAS: list[tuple[str, str, Callable[[Page], None] | None]] = [
     ("tablero", "/demostracion/tablero/", None),
     ("entrevistas", "/demostracion/entrevistas/", None),
     ("mesa", "/demostracion/hallazgos/H-11/", None),
     ("prediagnostico", "/demostracion/informes/prediagnostico/", None),
+    ("mapa", "/demostracion/mapa/", esperar_la_red),
+    ("oferta", "/demostracion/mapa/oferta/", None),
+    ("codificar", "/demostracion/codificacion/E-01/", None),
+    ("saturacion", "/demostracion/analisis/saturacion/", None),
     # Al final: escribir en E-25 la vuelve hecha y cambia lo que dicen las demás.
     ("captura", "/demostracion/entrevistas/E-25/captura/", escribir_en_la_captura),
 ]

@@ -18,11 +18,12 @@ from entrevistas.analisis import saturacion
 from entrevistas.analisis.cruces import temas_por_regiones
 from entrevistas.analisis.suprimir import Callado
 from entrevistas.analisis.tabla import Tabla
+from entrevistas.codificacion import dobles
 from entrevistas.confidencialidad import Audiencia, Mirada
 from entrevistas.mapa import capas, dibujo, red
 from entrevistas.mapa.cobertura import cobertura
 from entrevistas.mapa.oferta import cruzar
-from entrevistas.models import Codificacion
+from entrevistas.models import Codificacion, DobleCodificacion
 from informes.models import Informe
 
 DESDE_FUERA = Mirada(ve_todas=False, visibles=frozenset())
@@ -198,6 +199,7 @@ def _saturacion(dialogo: Dialogo) -> dict[str, Any] | None:
             f"regla de Guest, Namey y Chen (2020): la base son los códigos distintos de las primeras "
             f"{p.base} entrevistas, cada corrida son {p.corrida} seguidas, y se llega al umbral "
             f"cuando una corrida añade {p.umbral} % o menos de lo que tenía la base."
+            f"{_acuerdo(dialogo)}"
         ),
         "codigos_base": hecha.general.codigos_base,
         "umbral": p.umbral,
@@ -215,3 +217,18 @@ def _saturacion(dialogo: Dialogo) -> dict[str, Any] | None:
             if uno.curva.ultima
         ],
     }
+
+
+def _acuerdo(dialogo: Dialogo) -> str:
+    """Cuánto coincidieron dos personas al codificar, de la ronda más nueva ya terminada."""
+    ronda = dialogo.dobles.exclude(estado=DobleCodificacion.Estado.ABIERTA).first()
+    if ronda is None:
+        return ""
+    por_codigo, conjunto = dobles.medir(ronda)
+    if conjunto.alfa is None:
+        return ""
+    return (
+        f" Dos personas codificaron a ciegas una muestra de {ronda.entradas.count()} entradas con "
+        f"{contar(len(por_codigo), 'código', 'códigos')}: α de Krippendorff de {conjunto.alfa:.2f} en conjunto; se pide "
+        "0.80 para sostener conclusiones y 0.667 para las provisionales."
+    )

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from entrevistas.confidencialidad import (
     Audiencia,
@@ -109,21 +109,26 @@ class Pasaje:
         return f"{previa}.{hashlib.sha256(visto.encode()).hexdigest()[:16]}"
 
 
-def _elegidos(entrevista: Entrevista) -> QuerySet[Fragmento]:
-    """Los que muestra algún cuarto, los que el equipo propone y los que ella ya contestó."""
-    filtro = Q(propuesto_en__in=Contrafirma.objects.vigentes().filter(entrevista=entrevista)) | Q(
-        respuestas_de_contrafirma__isnull=False
-    )
-    for fuente in _fuentes:
-        filtro |= Q(pk__in=fuente(entrevista).values("pk"))
-    return Fragmento.objects.filter(filtro, entrada__entrevista=entrevista)
+def _elegidos(entrevista: Entrevista) -> set[int]:
+    """Los que muestra algún cuarto, los que el equipo propone y los que ella ya contestó.
+
+    Cada montón por su consulta: unidos con «o» en una sola, la base recorre todos los pasajes.
+    """
+    suyos = Fragmento.objects.filter(entrada__entrevista=entrevista).order_by()
+    vigentes = Contrafirma.objects.vigentes().filter(entrevista=entrevista)
+    montones = [
+        suyos.filter(propuesto_en__in=vigentes),
+        suyos.filter(respuestas_de_contrafirma__isnull=False),
+        *(fuente(entrevista).order_by() for fuente in _fuentes),
+    ]
+    return {pk for monton in montones for pk in monton.values_list("pk", flat=True)}
 
 
 def de_la_entrevista(
     entrevista: Entrevista, tambien: Iterable[int] = (), umbral: Umbral | None = None
 ) -> list[Pasaje]:
-    """En el orden de la conversación. Cuatro consultas. ``tambien``: otros, por su clave."""
-    claves = set(_elegidos(entrevista).values_list("pk", flat=True)) | set(tambien)
+    """En el orden de la conversación. Seis consultas. ``tambien``: otros, por su clave."""
+    claves = _elegidos(entrevista) | set(tambien)
     fragmentos = para_citar(Fragmento.objects.filter(pk__in=claves)).order_by(
         "entrada__pregunta__bloque__numero",
         "entrada__pregunta__orden",

@@ -198,9 +198,9 @@ def test_las_paginas_no_preguntan_mas_con_mas_pasajes(
     equipo.get(ruta(entrevista))
     for _ in range(6):
         agregar()
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(11):
         persona.get(VER)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         equipo.get(ruta(entrevista))
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actores.models import Region, Tema
+from entrevistas.models import Entrada
 from informes import apartados, composicion
 from informes.models import Informe
 from informes.prediagnostico import fotografiar
@@ -15,6 +16,7 @@ from tests.fabricas import (
     CodificacionFactory,
     CodigoFactory,
     ConsentimientoFactory,
+    DobleCodificacionFactory,
     EntradaFactory,
     EntrevistaFactory,
     FragmentoFactory,
@@ -142,3 +144,23 @@ def test_sin_nada_que_decir_no_se_imprime(listo):
 def test_las_consultas_no_crecen(mundo, django_assert_max_num_queries):
     with django_assert_max_num_queries(60):
         apartados.reunir(mundo, [])
+
+
+def test_dice_cuanto_coincidieron_dos_personas_a_ciegas(mundo, coordinadora):
+    codigo = mundo.codigos.get()
+    entradas = list(Entrada.objects.filter(entrevista__dialogo=mundo)[:4])
+    ronda = DobleCodificacionFactory(dialogo=mundo, estado="conciliacion")
+    ronda.entradas.set(entradas)
+    ronda.codigos.set([codigo])
+    for entrada, quienes in zip(
+        entradas, (["una", "otra"], ["una", "otra"], ["una"], []), strict=True
+    ):
+        for quien in quienes:
+            CodificacionFactory(
+                fragmento=entrada.fragmentos.get(),
+                codigo=codigo,
+                doble=ronda,
+                autor=getattr(ronda, quien).usuario,
+            )
+    metodo = apartados.reunir(mundo, [])["saturacion"]["metodo"]
+    assert "muestra de 4 entradas con un código: α de Krippendorff de 0.53" in metodo
