@@ -153,12 +153,12 @@ def oraciones(texto: str) -> list[tuple[int, int]]:
 
 
 def _es_fin(texto: str, punto: int, fin: int) -> bool:
-    resto = texto[fin:].lstrip()
+    resto = texto[fin : fin + 200].lstrip()  # basta la palabra que sigue
     if resto and resto[0].islower():
         return False
     if texto[punto] != "." or texto[punto : punto + 2] == "..":
         return True
-    palabra = re.search(r"[^\s«“(\"'—]*$", texto[:punto])
+    palabra = re.search(r"[^\s«“(\"'—]*$", texto[max(0, punto - 40) : punto])
     ultima = (palabra[0] if palabra else "").lower() + "."
     if ultima in _ABREVIADAS or re.fullmatch(r"(?:\w\.)+", ultima):
         return not resto or _ultima_de_siglas(texto, punto, resto)

@@ -1,6 +1,6 @@
 """Carga completa de la edición de demostración, una sola vez."""
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from dialogo.models import Dialogo, Usuario
 from informes.construccion import construir_ahora
@@ -27,6 +27,8 @@ def cargar() -> bool:
     crear_hallazgos(dialogo, bitacoras, autor=autor)
     crear_relaciones(directorio, bitacoras, autor=autor)
     crear_lecturas(dialogo, bitacoras, autor=equipo["entrevista1"].usuario)
+    with connection.cursor() as cursor:  # lo recién cargado, con sus estadísticas
+        cursor.execute("ANALYZE")
     crear_rondas(dialogo, equipo, bitacoras)
     return True
 

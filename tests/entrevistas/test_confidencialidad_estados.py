@@ -146,7 +146,7 @@ def test_en_cualquier_orden_no_sale_mas_de_lo_permitido():
     run_state_machine_as_test(
         Puerta,
         settings=settings(
-            max_examples=25,
+            max_examples=12,
             stateful_step_count=14,
             deadline=None,
             suppress_health_check=list(HealthCheck),
