@@ -24,23 +24,17 @@ def _claves() -> dict[str, bytes]:
 
 def cifrar(texto: str, *, contexto: str) -> str:
     """``id.nonce+texto`` en base64. ``contexto`` se autentica: no sirve en otro campo."""
-    identificador, clave = next(iter(_claves().items()))
-    nonce = os.urandom(12)
-    sellado = AESGCM(clave).encrypt(nonce, texto.encode(), contexto.encode())
-    return f"{identificador}.{base64.urlsafe_b64encode(nonce + sellado).decode()}"
+    identificador, _, cuerpo = sellar(texto.encode(), contexto=contexto).partition(b".")
+    return f"{identificador.decode()}.{base64.urlsafe_b64encode(cuerpo).decode()}"
 
 
 def descifrar(sellado: str, *, contexto: str) -> str:
     """Lanza ``ClaveDesconocida`` si falta la clave o el texto fue alterado."""
     identificador, _, cuerpo = sellado.partition(".")
-    clave = _claves().get(identificador)
-    if clave is None:
+    if identificador not in _claves():
         raise ClaveDesconocida(identificador)
     datos = base64.urlsafe_b64decode(cuerpo)
-    try:
-        return AESGCM(clave).decrypt(datos[:12], datos[12:], contexto.encode()).decode()
-    except InvalidTag as error:
-        raise ClaveDesconocida(identificador) from error
+    return abrir(identificador.encode() + b"." + datos, contexto=contexto).decode()
 
 
 def sellar(datos: bytes, *, contexto: str) -> bytes:
@@ -54,10 +48,11 @@ def sellar(datos: bytes, *, contexto: str) -> bytes:
 def abrir(sellado: bytes, *, contexto: str) -> bytes:
     """Lanza ``ClaveDesconocida`` si falta la clave o el archivo fue alterado."""
     identificador, _, cuerpo = sellado.partition(b".")
-    clave = _claves().get(identificador.decode("ascii", "replace"))
+    nombre = identificador.decode("ascii", "replace")
+    clave = _claves().get(nombre)
     if clave is None:
-        raise ClaveDesconocida("archivo")
+        raise ClaveDesconocida(nombre)
     try:
         return AESGCM(clave).decrypt(cuerpo[:12], cuerpo[12:], contexto.encode())
     except InvalidTag as error:
-        raise ClaveDesconocida("archivo") from error
+        raise ClaveDesconocida(nombre) from error

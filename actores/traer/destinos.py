@@ -3,6 +3,7 @@
 Un destino por clase de hoja. ``hallar`` trabaja por lotes: las consultas no crecen con las filas.
 """
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
@@ -40,7 +41,9 @@ def de_fecha(dia: date | None) -> str:
     return dia.isoformat() if dia else ""
 
 
-class Destino:
+class Destino(ABC):
+    """Lo que cada clase de hoja sabe hacer con un renglón."""
+
     modelo: type[Model]
     listas: tuple[str, ...] = ()  # campos de muchos a muchos
     identidad: tuple[str, ...] = ()  # los que hacen falta siempre, exista o no
@@ -70,11 +73,11 @@ class Destino:
         """Dos renglones con la misma llave hablan de lo mismo; vacía, no se compara."""
         return "|".join(plano(str(valores.get(campo, ""))) for campo in self.identidad)[:300]
 
-    def titulo(self, valores: Valores) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def titulo(self, valores: Valores) -> str: ...
 
-    def hallar(self, lote: list[Valores]) -> list[Hallado]:
-        raise NotImplementedError
+    @abstractmethod
+    def hallar(self, lote: list[Valores]) -> list[Hallado]: ...
 
     def con_todo(self, filas: QuerySet) -> QuerySet:
         return filas
@@ -90,15 +93,15 @@ class Destino:
             list(filas.select_for_update().values_list("pk"))
         return {fila.pk: fila for fila in self.con_todo(filas)}
 
-    def actual(self, objeto: Any) -> Valores:
-        raise NotImplementedError
+    @abstractmethod
+    def actual(self, objeto: Any) -> Valores: ...
 
+    @abstractmethod
     def crear(self, valores: Valores) -> tuple[Any, Valores]:
         """El objeto, y lo que creó de paso (para deshacerlo)."""
-        raise NotImplementedError
 
-    def cambiar(self, objeto: Any, nuevos: Valores) -> Valores:
-        raise NotImplementedError
+    @abstractmethod
+    def cambiar(self, objeto: Any, nuevos: Valores) -> Valores: ...
 
 
 def buscar_par(filas: list[Any], desde: date | None) -> Any | None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from actores.traer import xlsx
 from actores.traer.rechazo import HojaRechazada, hay_formula, letra
+from dialogo.legible import NoEsTexto, descifrar
 from dialogo.texto import limpiar
 
 MAXIMO_DE_BYTES = 10 * 1024**2
@@ -21,8 +22,6 @@ MAXIMO_DE_FILAS = 10_000
 MAXIMO_DE_COLUMNAS = 60
 MAXIMO_POR_CELDA = 4_000
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ESPANOLAS = frozenset("áéíóúüñÁÉÍÓÚÜÑ")
-SIGNOS = frozenset("¿¡«»°ªº·–—…“”‘’•€£§©®™")
 SEPARADORES = {",": "coma", ";": "punto y coma", "\t": "tabulador"}
 
 
@@ -79,7 +78,7 @@ def _rechazar_por_su_forma(contenido: bytes, nombre: str) -> None:
 
 # Texto separado ---------------------------------------------------------------------------------
 def _renglones_de_texto(contenido: bytes) -> tuple[Iterator[list[str]], dict[str, str]]:
-    texto, codificacion = descifrar(contenido)
+    texto, codificacion = _descifrar(contenido)
     separador = ""
     if texto[:4].lower() == "sep=" and texto[4:5]:
         separador, texto = texto[4], texto.partition("\n")[2]
@@ -109,60 +108,21 @@ def _sin_formula(valor: str, fila: int, columna: int) -> str:
     return valor
 
 
-def descifrar(contenido: bytes) -> tuple[str, str]:
-    """Texto y nombre de la codificación. Prueba lo que se valida solo y después lo más plausible."""
-    for marca, codificacion, nombre in (
-        (b"\xef\xbb\xbf", "utf-8-sig", "UTF-8 con marca"),
-        (b"\xff\xfe", "utf-16", "UTF-16"),
-        (b"\xfe\xff", "utf-16", "UTF-16"),
-    ):
-        if contenido.startswith(marca):
-            return _descifrar_con(contenido, codificacion), nombre
-    if b"\0" in contenido:
-        raise HojaRechazada("No es una hoja de cálculo. Sube un archivo .xlsx o .csv.")
+def _descifrar(contenido: bytes) -> tuple[str, str]:
+    """Texto y nombre de la codificación."""
     try:
-        return contenido.decode("utf-8"), "UTF-8"
-    except UnicodeDecodeError:
-        pass
-    candidatas = []
-    for codificacion, nombre in (("cp1252", "Windows-1252"), ("mac_roman", "Mac Roman")):
-        try:
-            texto = contenido.decode(codificacion)
-        except UnicodeDecodeError:
-            continue
-        candidatas.append((_plausible(texto), texto, nombre))
-    puntos, texto, nombre = max(candidatas, key=lambda candidata: candidata[0])
-    if puntos < 0:
-        raise HojaRechazada(
-            "No se reconoce la codificación: los acentos salen mal. Guárdalo como «CSV UTF-8»."
-        )
-    return texto, nombre
-
-
-def _descifrar_con(contenido: bytes, codificacion: str) -> str:
-    try:
-        return contenido.decode(codificacion)
+        texto, nombre, creible = descifrar(contenido)
+    except NoEsTexto as error:
+        raise HojaRechazada("No es una hoja de cálculo. Sube un archivo .xlsx o .csv.") from error
     except UnicodeDecodeError as error:
         raise HojaRechazada(
             "El archivo está dañado: dice ser Unicode y no lo es. Guárdalo otra vez como «CSV UTF-8»."
         ) from error
-
-
-def _plausible(texto: str) -> int:
-    """Qué tanto parece español lo que no es ASCII: las letras suman, lo demás casi todo resta."""
-    puntos = 0
-    for lugar, caracter in enumerate(texto):
-        if caracter < "\x80":
-            continue
-        entre_letras = texto[lugar - 1 : lugar].isalpha() and texto[lugar + 1 : lugar + 2].isalpha()
-        if caracter in ESPANOLAS:
-            tras_minuscula = texto[lugar - 1 : lugar].islower()
-            puntos += -1 if caracter.isupper() and tras_minuscula else 3
-        elif caracter in SIGNOS:
-            puntos += -2 if entre_letras else 1
-        else:
-            puntos -= 2
-    return puntos
+    if creible < 0:
+        raise HojaRechazada(
+            "No se reconoce la codificación: los acentos salen mal. Guárdalo como «CSV UTF-8»."
+        )
+    return texto, nombre
 
 
 def _separador(texto: str) -> str:

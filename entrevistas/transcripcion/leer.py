@@ -18,6 +18,7 @@ from odf import opendocument, teletype
 from odf.text import H, P
 from webvtt.errors import MalformedFileError
 
+from dialogo.legible import NoEsTexto, descifrar
 from dialogo.texto import limpiar
 from entrevistas.models import Transcripcion
 
@@ -59,7 +60,7 @@ def leer(nombre: str, contenido: bytes) -> tuple[str, list[Renglon]]:
     if contenido.startswith(b"PK"):
         formato, renglones = _de_zip(contenido)
     else:
-        formato, renglones = _de_texto(PurePath(nombre).suffix.lower(), decodificar(contenido))
+        formato, renglones = _de_texto(PurePath(nombre).suffix.lower(), _texto_de(contenido))
     renglones = [renglon for renglon in renglones if renglon.texto]
     if not renglones:
         raise ValidationError("El archivo no trae texto.")
@@ -76,17 +77,15 @@ def limpio(texto: str) -> str:
     return " ".join(limpiar(texto).split())
 
 
-def decodificar(contenido: bytes) -> str:
-    """UTF-8 o UTF-16 con su marca; si no es UTF-8 válido, Windows-1252 o Mac, lo que dé mejor español."""
-    if b"\x00" in contenido and not contenido.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise ValidationError("No es un archivo de texto. Sube .docx, .odt, .txt, .srt o .vtt.")
-    if contenido.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return contenido.decode("utf-16", "replace")
+def _texto_de(contenido: bytes) -> str:
     try:
-        return contenido.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        posibles = [contenido.decode(c, "replace") for c in ("cp1252", "mac_roman")]
-        return max(posibles, key=lambda texto: len(re.findall(r"[áéíóúñüÁÉÍÓÚÑ¿¡«»]", texto)))
+        return descifrar(contenido)[0]
+    except NoEsTexto as error:
+        raise ValidationError(
+            "No es un archivo de texto. Sube .docx, .odt, .txt, .srt o .vtt."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ValidationError(_NO_SE_ENTIENDE) from error
 
 
 def _de_zip(contenido: bytes) -> tuple[str, list[Renglon]]:
