@@ -31,7 +31,7 @@ ENV PATH=/opt/venv/bin:$PATH \
 RUN DIALOGO_SECRETO="$(python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
     DIALOGO_CLAVES_DE_CAMPO="$(python -c 'import base64, os; print(base64.b64encode(os.urandom(32)).decode())')" \
     sh -c 'python manage.py compilar_idiomas && python manage.py collectstatic --no-input --verbosity 0' \
-    && python -m compileall -q actores dialogo entrevistas hallazgos informes
+    && python -m compileall -q actores dialogo entrevistas hallazgos sobremesas informes
 USER dialogo
 VOLUME /srv/medios
 EXPOSE 8000

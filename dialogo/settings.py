@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "actores.apps.ActoresConfig",
     "entrevistas.apps.EntrevistasConfig",
     "hallazgos.apps.HallazgosConfig",
+    "sobremesas.apps.SobremesasConfig",
     "informes.apps.InformesConfig",
     "allauth",
     "allauth.account",
@@ -286,6 +287,7 @@ STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("bootstrap", NODE_MODULES / "bootstrap" / "dist"),
     ("cytoscape", NODE_MODULES / "cytoscape" / "dist"),
+    ("jsqr", NODE_MODULES / "jsqr" / "dist"),
     ("letra/serif", NODE_MODULES / "@fontsource-variable" / "source-serif-4"),
     ("letra/sans", NODE_MODULES / "@fontsource-variable" / "source-sans-3"),
 ]

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("dialogo.urls_cuentas")),
     path("i/<str:secreto>/", enlace, name="enlace"),
     path("contrafirma/", include("entrevistas.contrafirma.urls")),
+    path("mi-invitacion/", include("sobremesas.invitacion.urls")),
     path("catalogos/", admin.site.urls),
     path("actores/", include(([*DEL_DIRECTORIO, *DEL_PERFIL], "actores"))),
     path("<slug:dialogo>/entrevistas/", include("entrevistas.urls")),
@@ -20,6 +21,8 @@ urlpatterns = [
     path("<slug:dialogo>/codificacion/", include("entrevistas.codificacion.urls")),
     path("<slug:dialogo>/analisis/", include("entrevistas.analisis.urls")),
     path("<slug:dialogo>/hallazgos/", include("hallazgos.urls")),
+    path("<slug:dialogo>/sobremesas/<int:numero>/impresos/", include("informes.urls_impresos")),
+    path("<slug:dialogo>/sobremesas/", include("sobremesas.urls")),
     path("<slug:dialogo>/", include("dialogo.urls_ajustes")),
     path("<slug:dialogo>/", include("informes.urls")),
 ]

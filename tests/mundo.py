@@ -26,6 +26,7 @@ from entrevistas.models import Fragmento, VistaDelMapa
 from entrevistas.transcripcion import traer
 from informes.models import Informe
 from tests import fabricas as f
+from tests import fabricas_sobremesas as s
 
 MOTOR = "allauth.account.auth_backends.AuthenticationBackend"
 SIN_SESION = "anonima"
@@ -59,6 +60,7 @@ class Casa:
         self.poner_importaciones()
         self.poner_ajustes()
         self.poner_informes()
+        self.poner_sobremesas()
 
     def poner_entrevistas(self) -> None:
         quien = self.equipo.get("asignada")
@@ -214,6 +216,28 @@ class Casa:
         self.informe_listo.archivo.save(f"{self.dialogo.clave}.pdf", ContentFile(contenido))
         self.informe_fallido = informe(Informe.Estado.FALLIDO, 2)
         self.informe_en_obra = informe(Informe.Estado.EN_COLA, 0)
+
+    def poner_sobremesas(self) -> None:
+        """Un día convocado con sus sillas, una mesa y una llegada; otro, en preparación."""
+        self.sobremesa = s.SobremesaFactory(dialogo=self.dialogo, numero=self.base + 1)
+        self.otro_dia = s.SobremesaFactory(
+            dialogo=self.dialogo, numero=self.base + 2, estado="preparacion"
+        )
+        self.ola = s.OlaFactory(dialogo=self.dialogo, numero=self.base + 1)
+        self.silla = s.InvitacionFactory(
+            sobremesa=self.sobremesa, persona=self.persona, ola=self.ola
+        )
+        self.confirmada = s.InvitacionFactory(sobremesa=self.sobremesa, estado="confirmada")
+        self.en_espera = s.InvitacionFactory(sobremesa=self.sobremesa, estado="en_espera")
+        self.en_lista = s.InvitacionFactory(sobremesa=self.sobremesa, estado="en_lista")
+        self.asistente = self.confirmada.asistentes.get()
+        self.mesa = s.MesaFactory(sobremesa=self.sobremesa, numero=1)
+        self.lugar = s.LugarFactory(mesa=self.mesa, numero=1, invitacion=self.confirmada)
+        self.punto = s.PuntoDelDiaFactory(sobremesa=self.sobremesa, orden=1, hallazgo=self.hallazgo)
+        self.por_llamar = s.PendienteFactory(
+            dialogo=self.dialogo, sobremesa=self.sobremesa, invitacion=self.silla
+        )
+        self.paso = s.PasoFactory(invitacion=self.confirmada, anotado_por=self.silla.creada_por)
 
 
 class Mundo:

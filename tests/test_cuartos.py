@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 RAIZ = Path(settings.BASE_DIR)
-CUARTOS = ["dialogo", "actores", "entrevistas", "hallazgos", "informes"]
+CUARTOS = ["dialogo", "actores", "entrevistas", "hallazgos", "sobremesas", "informes"]
 # El proyecto vive en ``dialogo``: su mapa de direcciones, y sólo él, nombra a todos.
 DEL_PROYECTO = {RAIZ / "dialogo" / "urls.py"}
 FUERA_DE_LA_CASA = {"tests", "rendimiento", "herramientas"}

@@ -1,4 +1,4 @@
-from dialogo.models.correo import Envio
+from dialogo.models.correo import BajaDeCorreo, DireccionRebotada, Envio
 from dialogo.models.cuenta import Usuario
 from dialogo.models.descarga import Descarga
 from dialogo.models.dialogo import (
@@ -14,9 +14,11 @@ from dialogo.models.guia import Bloque, Pregunta
 
 __all__ = [
     "AvisoPrivacidad",
+    "BajaDeCorreo",
     "Bloque",
     "Descarga",
     "Dialogo",
+    "DireccionRebotada",
     "Envio",
     "Fase",
     "Integrante",

@@ -24,6 +24,7 @@ class Envio(models.Model):
         INVITACION = "invitacion", "Invitación al equipo"
         CONTRAFIRMA = "contrafirma", "Contrafirma"
         RECORDATORIO = "recordatorio", "Recordatorio de contrafirma"
+        CONVOCATORIA = "convocatoria", "Convocatoria"
 
     dialogo = models.ForeignKey(
         "dialogo.Dialogo",
@@ -39,6 +40,22 @@ class Envio(models.Model):
     asunto = models.CharField(max_length=200)
     texto = models.TextField()
     html = models.TextField(blank=True)
+    responder_a = models.EmailField("quien lee la respuesta", blank=True)
+    calendario = models.TextField(
+        blank=True, help_text="iCalendar que va como tercera alternativa del mensaje (I7)."
+    )
+    metodo = models.CharField("método iTIP", max_length=8, blank=True)
+    baja = models.TextField(
+        "dirección para dejar de recibir",
+        blank=True,
+        help_text="Va en ``List-Unsubscribe``; un POST a ella basta (RFC 8058).",
+    )
+    mensaje_id = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="``Message-ID``: el mismo en cada intento, para reconocer rebotes y repetidos.",
+    )
+    rebotado_en = models.DateTimeField(null=True, blank=True, editable=False)
     es_secreto = models.BooleanField(
         "lleva un enlace personal",
         default=False,
@@ -67,6 +84,9 @@ class Envio(models.Model):
                 name="envios_por_salir",
             ),
             models.Index(fields=["dialogo", "-creado_en"], name="envios_del_dialogo"),
+            models.Index(
+                fields=["mensaje_id"], condition=~Q(mensaje_id=""), name="envios_por_mensaje_id"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -75,3 +95,42 @@ class Envio(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         self.asunto = limpiar(self.asunto).replace("\n", " ")
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class DireccionRebotada(models.Model):
+    """Correo al que ya no se escribe: rebotó o se quejó. Se levanta a mano al corregirlo (M4)."""
+
+    correo = models.EmailField("correo electrónico", unique=True)
+    motivo = models.CharField(max_length=300)
+    desde = models.DateTimeField(auto_now_add=True)
+    levantada_en = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "dirección rebotada"
+        verbose_name_plural = "direcciones rebotadas"
+
+    def __str__(self) -> str:
+        return self.correo
+
+
+class BajaDeCorreo(models.Model):
+    """No quiere más recordatorios de un diálogo. Lo que debe saber de su lugar sí se le avisa (L10)."""
+
+    dialogo = models.ForeignKey(
+        "dialogo.Dialogo", on_delete=models.CASCADE, related_name="bajas_de_correo"
+    )
+    correo = models.EmailField("correo electrónico")
+    pedida_en = models.DateTimeField(auto_now_add=True)
+    anulada_en = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "baja de correo"
+        verbose_name_plural = "bajas de correo"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dialogo", "correo"], condition=Q(anulada_en=None), name="una_baja_vigente"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.correo

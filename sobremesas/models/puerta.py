@@ -1,0 +1,85 @@
+"""La puerta: cada paso se añade; quién está dentro se calcula."""
+
+from django.conf import settings
+from django.db import models
+
+from sobremesas.models.invitacion import Acompanante, Asistente, Invitacion
+from sobremesas.models.sesion import Sobremesa
+
+
+class Paso(models.Model):
+    """Lo que ocurrió en la puerta, con la hora del aparato y la de llegada al servidor (K2).
+
+    El estado de cada quien es el último paso según la hora del aparato, lleguen en el orden que
+    lleguen; un paso deshecho se conserva.
+    """
+
+    class Tipo(models.TextChoices):
+        LLEGO = "llego", "Llegó"
+        SALIO = "salio", "Se fue"
+        DESHACE = "deshace", "Deshace"
+
+    class Clase(models.TextChoices):
+        INVITADA = "invitada", "Invitada"
+        ACOMPANANTE = "acompanante", "Acompañante"
+        VISITA = "visita", "Sin invitación"
+        EQUIPO = "equipo", "Equipo"
+        PRENSA = "prensa", "Prensa"
+
+    class Anomalia(models.TextChoices):
+        NINGUNA = "", "Ninguna"
+        YA_REGISTRADA = "ya_registrada", "Ya estaba registrada"
+        DELEGO = "delego", "Había mandado a alguien en su representación"
+        AMBAS = "ambas", "Llegaron titular y representante"
+        SIN_LUGAR = "sin_lugar", "Su lugar ya no estaba confirmado"
+        OTRO_DIA = "otro_dia", "Su invitación es de otro día"
+        SOBRE_AFORO = "sobre_aforo", "La sede estaba llena"
+
+    sobremesa = models.ForeignKey(Sobremesa, on_delete=models.PROTECT, related_name="pasos")
+    tipo = models.CharField(max_length=8, choices=Tipo, default=Tipo.LLEGO)
+    clase = models.CharField(max_length=12, choices=Clase, default=Clase.INVITADA)
+    invitacion = models.ForeignKey(
+        Invitacion, on_delete=models.PROTECT, null=True, blank=True, related_name="pasos"
+    )
+    asistente = models.ForeignKey(
+        Asistente,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="pasos",
+        help_text="Quién se presentó: el titular o quien lo representa.",
+    )
+    acompanante = models.ForeignKey(
+        Acompanante, on_delete=models.PROTECT, null=True, blank=True, related_name="pasos"
+    )
+    deshace = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="deshecho_por"
+    )
+    nombre = models.CharField(
+        max_length=300, blank=True, help_text="De quien llegó sin invitación."
+    )
+    organizacion = models.CharField("organización", max_length=300, blank=True)
+    nonce = models.UUIDField(editable=False)
+    aparato = models.UUIDField(editable=False)
+    hora_del_aparato = models.DateTimeField()
+    recibido_en = models.DateTimeField(auto_now_add=True)
+    en_cola = models.BooleanField("se registró sin red", default=False)
+    con_qr = models.BooleanField(default=False)
+    anomalia = models.CharField(
+        "anomalía", max_length=16, choices=Anomalia, blank=True, default=Anomalia.NINGUNA
+    )
+    resuelta_en = models.DateTimeField(null=True, blank=True)
+    resolucion = models.CharField("qué se decidió", max_length=300, blank=True)
+    nota = models.CharField(max_length=300, blank=True)
+    anotado_por = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["hora_del_aparato", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["sobremesa", "nonce"], name="paso_una_vez"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_tipo_display()} {self.hora_del_aparato:%H:%M}"

@@ -1,0 +1,7 @@
+from django.urls import URLPattern, path
+
+from sobremesas.pendiente import pendiente
+
+urlpatterns: list[URLPattern] = [
+    path("", pendiente, name="puerta"),
+]

@@ -1,0 +1,13 @@
+"""Direcciones de las sobremesas, bajo ``/<dialogo>/sobremesas/``."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+app_name = "sobremesas"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("sobremesas.tablero.urls")),
+    path("", include("sobremesas.lista.urls")),
+    path("", include("sobremesas.mensajes.urls")),
+    path("", include("sobremesas.sesiones.urls")),
+    path("<int:numero>/mesas/", include("sobremesas.mesas.urls")),
+    path("<int:numero>/puerta/", include("sobremesas.puerta.urls")),
+]
