@@ -47,18 +47,21 @@ def voces(
     cargos = _cargos()
     dichos = _dichos(dialogo) if con_posturas else {}
     marcas = _marcas(dialogo) if con_posturas else {}
-    return {
-        pk: Voz(
-            pk,
-            nombre,
-            sector,
-            *cargos.get(pk, (None, "", "")),
-            frozenset(dichos.get((pk, Evidencia.Relacion.SUSTENTA), ())),
-            frozenset(dichos.get((pk, Evidencia.Relacion.CONTRADICE), ())),
-            marcas.get(pk, {}),
+    juntas = {}
+    for pk, nombre, sector in filas.values_list("pk", "nombre", "sector__clave"):
+        organizacion, organizacion_nombre, cargo = cargos.get(pk, (None, "", ""))
+        juntas[pk] = Voz(
+            persona=pk,
+            nombre=nombre,
+            sector=sector,
+            organizacion=organizacion,
+            organizacion_nombre=organizacion_nombre,
+            cargo=cargo,
+            sostiene=frozenset(dichos.get((pk, Evidencia.Relacion.SUSTENTA), ())),
+            disiente=frozenset(dichos.get((pk, Evidencia.Relacion.CONTRADICE), ())),
+            postura=marcas.get(pk, {}),
         )
-        for pk, nombre, sector in filas.values_list("pk", "nombre", "sector__clave")
-    }
+    return juntas
 
 
 def _cargos() -> dict[int, tuple[int, str, str]]:
