@@ -51,6 +51,11 @@ SIGNOS = {
     'stroke-width="1.5"/>',
     "igual": f'<path d="M3 6h10M3 10h10" {_LINEA} stroke-width="1.8"/>',
     "copias": f'<path d="M2 5.500h8v8H2zM5.500 5.500V2.500h8.500v8h-4" {_LINEA} stroke-width="1.5"/>',
+    "enlace": '<path d="M6.500 9.500 9.500 6.500M7 4.500l1.500-1.500a3.200 3.200 0 0 1 4.500 4.500L11.500 9'
+    f'M9 11.500 7.500 13A3.200 3.200 0 0 1 3 8.500L4.500 7" {_LINEA} stroke-width="1.6"/>',
+    "telefono": '<path d="M3 1.8h3l1.2 3.4-1.7 1.3a8.6 8.6 0 0 0 4 4l1.3-1.7L14.2 10v3c0 .8-.7 1.4-1.5 '
+    f'1.3C6.800 13.700 2.300 9.200 1.700 3.300 1.600 2.500 2.200 1.800 3 1.800z" {_LINEA} '
+    'stroke-width="1.5"/>',
     "nivel-atribuible": f'<circle cx="8" cy="8" r="6" {_LINEA} stroke-width="1.7"/>',
     "nivel-por_sector": f'<circle cx="8" cy="8" r="6" {_LINEA} stroke-width="1.7"/>'
     '<path d="M8 2a6 6 0 0 0 0 12z" fill="currentColor"/>',
