@@ -64,6 +64,21 @@ class Migration(migrations.Migration):
                 ('una', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sobremesas.invitacion')),
             ],
         ),
+        migrations.CreateModel(
+            name='Reparto',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('semilla', models.PositiveIntegerField()),
+                ('antes', models.JSONField(help_text='Mesa y lugar de cada silla que el reparto podía mover; sin ellos, no tenía.')),
+                ('hecho_en', models.DateTimeField(auto_now_add=True)),
+                ('deshecho_en', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('hecho_por', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('sobremesa', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='repartos', to='sobremesas.sobremesa')),
+            ],
+            options={
+                'ordering': ['hecho_en'],
+            },
+        ),
         migrations.AddConstraint(
             model_name='mesa',
             constraint=models.UniqueConstraint(fields=('sobremesa', 'numero'), name='mesa_numerada'),

@@ -10,7 +10,7 @@ from sobremesas.models.invitacion import (
     PrePostura,
 )
 from sobremesas.models.mensaje import Mensaje, VersionDeEvento
-from sobremesas.models.mesa import Lugar, Mesa, Pareja
+from sobremesas.models.mesa import Lugar, Mesa, Pareja, Reparto
 from sobremesas.models.movimiento import Movimiento, Oferta, Pendiente
 from sobremesas.models.puerta import Paso
 from sobremesas.models.sesion import (
@@ -46,6 +46,7 @@ __all__ = [
     "Pendiente",
     "PrePostura",
     "PuntoDelDia",
+    "Reparto",
     "Reserva",
     "Sobremesa",
     "VersionDeEvento",

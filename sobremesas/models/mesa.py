@@ -86,3 +86,24 @@ class Pareja(models.Model):
 
     def __str__(self) -> str:
         return f"{self.una} y {self.otra}: {self.get_regla_display().lower()}"
+
+
+class Reparto(models.Model):
+    """Una vez que se repartieron los lugares: cómo estaban antes, para poder deshacerlo."""
+
+    sobremesa = models.ForeignKey(Sobremesa, on_delete=models.CASCADE, related_name="repartos")
+    semilla = models.PositiveIntegerField()
+    antes = models.JSONField(
+        help_text="Mesa y lugar de cada silla que el reparto podía mover; sin ellos, no tenía."
+    )
+    hecho_por = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    hecho_en = models.DateTimeField(auto_now_add=True)
+    deshecho_en = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["hecho_en"]
+
+    def __str__(self) -> str:
+        return f"Reparto de {len(self.antes)} lugares"
