@@ -169,6 +169,20 @@ class Sobremesa(models.Model):
         return timezone.localdate(self.empieza_en)
 
     @property
+    def sin_hora(self) -> bool:
+        """Sólo consta el día: ocupa el día entero, como las de 2015."""
+        empieza, termina = timezone.localtime(self.empieza_en), timezone.localtime(self.termina_en)
+        return empieza.time() == datetime.time.min and termina.time() >= datetime.time(23, 59)
+
+    @property
+    def horario(self) -> str:
+        """«17:00 a 20:00», hora del centro de México; vacío si no consta."""
+        if self.sin_hora:
+            return ""
+        empieza, termina = timezone.localtime(self.empieza_en), timezone.localtime(self.termina_en)
+        return f"{empieza:%H:%M} a {termina:%H:%M}"
+
+    @property
     def recibe_respuestas(self) -> bool:
         abierta = self.estado in (self.Estado.PREPARACION, self.Estado.CONVOCADA)
         return abierta and timezone.now() < self.corte_en
