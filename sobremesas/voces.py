@@ -64,6 +64,16 @@ def voces(
     return juntas
 
 
+def disensos(dialogo: Dialogo) -> dict[int, set[int]]:
+    """Quiénes contradicen cada hallazgo, por su número. Los que nadie contradice no están."""
+    quienes: dict[int, set[int]] = defaultdict(set)
+    for (persona, relacion), numeros in _dichos(dialogo).items():
+        if relacion == Evidencia.Relacion.CONTRADICE:
+            for numero in numeros:
+                quienes[numero].add(persona)
+    return quienes
+
+
 def _cargos() -> dict[int, tuple[int, str, str]]:
     """El cargo vigente más reciente de cada persona."""
     filas = (
