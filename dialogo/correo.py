@@ -1,30 +1,42 @@
 """El buzón de salida: un mensaje se escribe en la misma transacción que su causa y sale una vez.
 
 Que deba salir se decide al mandarlo, no al escribirlo: entre tanto pudo retirarse el enlace o el
-consentimiento. Cada cuarto registra quién lo revisa.
+consentimiento. Cada cuarto registra quién lo revisa. El envío queda bloqueado mientras se entrega:
+dos trabajadores nunca toman el mismo, y si uno muere otro lo retoma con el mismo ``Message-ID`` (M1).
 """
 
+import hashlib
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
-from django.core.mail import EmailMultiAlternatives
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from dialogo.cifrado import cifrar, descifrar
-from dialogo.models import Dialogo, Envio
+from dialogo.entrega import Conexion, armar
+from dialogo.models import BajaDeCorreo, Dialogo, DireccionRebotada, Envio
 
 bitacora = logging.getLogger(__name__)
 INTENTOS = 6
+SECRETOS = ("texto", "html", "calendario", "baja")
 
 Revisor = Callable[[Envio], str]
+Aplazador = Callable[[Envio], datetime | None]
 _revisores: dict[str, Revisor] = {}
+_aplazadores: dict[str, Aplazador] = {}
 
 
-def registrar(clase: str, revisor: Revisor) -> None:
-    """``revisor(envio)`` devuelve por qué ya no debe mandarse, o vacío. Se llama al enviar."""
+def registrar(clase: str, revisor: Revisor, aplazador: Aplazador | None = None) -> None:
+    """``revisor(envio)`` devuelve por qué ya no debe mandarse, o vacío. Se llama al enviar.
+
+    ``aplazador(envio)`` devuelve a qué hora debe salir si ahora no es hora, o ``None``.
+    """
     _revisores[clase] = revisor
+    if aplazador:
+        _aplazadores[clase] = aplazador
 
 
 def encolar(
@@ -37,24 +49,36 @@ def encolar(
     es_secreto: bool = False,
     dialogo: Dialogo | None = None,
     clase: str = Envio.Clase.CUENTA,
+    responder_a: str = "",
+    calendario: str = "",
+    metodo: str = "",
+    baja: str = "",
+    intentar_desde: datetime | None = None,
 ) -> Envio:
     """Escribe el mensaje. La misma ``clave`` dos veces es el mismo mensaje.
 
-    ``es_secreto``: lleva un enlace personal; se cifra aquí y se borra en cuanto sale.
+    ``es_secreto``: lleva un enlace personal; se cifra aquí y se borra en cuanto sale. ``baja``: a
+    dónde pide dejar de recibir; quien lo pidió ya no recibe los que la llevan (L10).
     """
+    cuerpo = {"texto": texto, "html": html, "calendario": calendario, "baja": baja}
     if es_secreto:
-        texto = cifrar(texto, contexto=f"envio:{clave}:texto")
-        html = html and cifrar(html, contexto=f"envio:{clave}:html")
+        cuerpo = {
+            campo: valor and cifrar(valor, contexto=f"envio:{clave}:{campo}")
+            for campo, valor in cuerpo.items()
+        }
     envio, _ = Envio.objects.get_or_create(
         clave=clave,
         defaults={
+            **cuerpo,
             "para": para,
             "asunto": " ".join(asunto.split())[:200],
-            "texto": texto,
-            "html": html,
             "es_secreto": es_secreto,
             "dialogo": dialogo,
             "clase": clase,
+            "responder_a": responder_a,
+            "metodo": metodo,
+            "mensaje_id": mensaje_id(clave),
+            "intentar_desde": intentar_desde or timezone.now(),
         },
     )
     from dialogo.tasks import despachar_envios
@@ -64,81 +88,130 @@ def encolar(
     return envio
 
 
+def mensaje_id(clave: str) -> str:
+    """El ``Message-ID`` sin ángulos: sale de la clave, así que es el mismo en cada intento."""
+    casa = urlsplit(settings.URL_PUBLICA).hostname or "localhost"
+    return f"{hashlib.sha256(f'envio:{clave}'.encode()).hexdigest()[:40]}@{casa}"
+
+
 def despachar(maximo: int = 100) -> int:
-    """Envía lo que espera, uno por transacción. Dos procesos a la vez no repiten mensaje."""
+    """Envía lo que espera, uno por transacción y todos por la misma conexión."""
     enviados = 0
-    for _ in range(maximo):
-        resultado = _despachar_uno()
-        if resultado is None:
-            break
-        enviados += resultado
+    with Conexion() as conexion:
+        for _ in range(maximo):
+            resultado = _despachar_uno(conexion)
+            if resultado is None:
+                break
+            enviados += resultado
     return enviados
 
 
+def quedan() -> bool:
+    """Hay mensajes cuya hora ya llegó."""
+    return _por_salir().exists()
+
+
+def _por_salir():  # noqa: ANN202
+    return Envio.objects.filter(estado=Envio.Estado.POR_ENVIAR, intentar_desde__lte=timezone.now())
+
+
 @transaction.atomic
-def _despachar_uno() -> int | None:
+def _despachar_uno(conexion: Conexion) -> int | None:
     """Bloquea un envío y lo manda. ``None`` si no queda ninguno."""
     envio = (
-        Envio.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(estado=Envio.Estado.POR_ENVIAR, intentar_desde__lte=timezone.now())
+        _por_salir()
+        .select_for_update(skip_locked=True, of=("self",))
         .select_related("dialogo")
         .order_by("creado_en")
         .first()
     )
     if envio is None:
         return None
+    if cuando := _a_que_hora(envio):
+        envio.intentar_desde = cuando
+        envio.save(update_fields=["intentar_desde"])
+        return 0
     if razon := _por_que_no(envio):
         return _omitir(envio, razon)
     envio.intentos += 1
     try:
         with transaction.atomic():
-            _entregar(envio)
+            _entregar(envio, conexion)
     except Exception as error:
         _anotar_fallo(envio, error)
         return 0
     envio.estado = Envio.Estado.ENVIADO
     envio.enviado_en = timezone.now()
     envio.error = ""
-    if envio.es_secreto and not envio.en_buzon:
-        envio.texto = envio.html = ""
+    if not envio.en_buzon:
+        _borrar_lo_secreto(envio)
     envio.save()
     return 1
 
 
+def _a_que_hora(envio: Envio) -> datetime | None:
+    aplazador = _aplazadores.get(envio.clase)
+    cuando = aplazador(envio) if aplazador else None
+    return cuando if cuando and cuando > timezone.now() else None
+
+
 def _por_que_no(envio: Envio) -> str:
+    """Lo que vale para todos y luego lo de su cuarto. Lo de la propia cuenta siempre se intenta."""
+    if envio.clase != Envio.Clase.CUENTA and esta_rebotada(envio.para):
+        return "La dirección rebotó: hay que corregirla."
+    if envio.baja and pidio_baja(envio.dialogo_id, envio.para):
+        return "Pidió no recibir más recordatorios."
     revisor = _revisores.get(envio.clase)
     return revisor(envio) if revisor else ""
+
+
+def esta_rebotada(direccion: str) -> bool:
+    return DireccionRebotada.objects.filter(correo__iexact=direccion, levantada_en=None).exists()
+
+
+def pidio_baja(dialogo: int | None, direccion: str) -> bool:
+    return BajaDeCorreo.objects.filter(
+        dialogo=dialogo, correo__iexact=direccion, anulada_en=None
+    ).exists()
+
+
+def _borrar_lo_secreto(envio: Envio) -> None:
+    if envio.es_secreto:
+        for campo in SECRETOS:
+            setattr(envio, campo, "")
 
 
 def _omitir(envio: Envio, razon: str) -> int:
     """No sale y dice por qué. Lo secreto se borra: nadie va a leerlo."""
     envio.estado, envio.razon = Envio.Estado.OMITIDO, razon[:300]
-    if envio.es_secreto:
-        envio.texto = envio.html = ""
+    _borrar_lo_secreto(envio)
     envio.save()
     return 0
 
 
-def _entregar(envio: Envio) -> None:
+def _entregar(envio: Envio, conexion: Conexion) -> None:
     """Por SMTP; en la demostración, al buzón de la plataforma: nada sale a la red."""
     if envio.dialogo is not None and envio.dialogo.es_demostracion:
         envio.en_buzon = True
         return
-    texto, html = leer(envio)
-    mensaje = EmailMultiAlternatives(envio.asunto, texto, to=[envio.para])
-    mensaje.extra_headers["Auto-Submitted"] = "auto-generated"
-    if html:
-        mensaje.attach_alternative(html, "text/html")
-    mensaje.send()
+    conexion.mandar(armar(envio, leer_todo(envio)))
 
 
 def leer(envio: Envio) -> tuple[str, str]:
     """Texto y HTML como le llegan a quien lo recibe. Vacíos si ya se borraron."""
-    texto, html = envio.texto, envio.html
-    if envio.es_secreto:
-        texto = texto and descifrar(texto, contexto=f"envio:{envio.clave}:texto")
-        html = html and descifrar(html, contexto=f"envio:{envio.clave}:html")
-    return texto, html
+    return _leer(envio, "texto"), _leer(envio, "html")
+
+
+def leer_todo(envio: Envio) -> dict[str, str]:
+    """Texto, HTML, calendario y dirección de baja."""
+    return {campo: _leer(envio, campo) for campo in SECRETOS}
+
+
+def _leer(envio: Envio, campo: str) -> str:
+    valor: str = getattr(envio, campo)
+    if envio.es_secreto and valor:
+        return descifrar(valor, contexto=f"envio:{envio.clave}:{campo}")
+    return valor
 
 
 def _anotar_fallo(envio: Envio, error: Exception) -> None:

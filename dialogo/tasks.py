@@ -3,6 +3,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from dialogo import correo
+from dialogo.timbre import tocar
 
 
 @shared_task
@@ -13,4 +14,6 @@ def latir() -> None:
 
 @shared_task
 def despachar_envios() -> None:
-    correo.despachar()
+    """De cien en cien: una ola larga no retiene al trabajador."""
+    if correo.despachar() and correo.quedan():
+        tocar(despachar_envios)

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('metodo', models.CharField(choices=[('REQUEST', 'Invitación o cambio'), ('CANCEL', 'Cancelación')], max_length=8, verbose_name='método')),
                 ('secuencia', models.PositiveIntegerField()),
+                ('huella', models.CharField(blank=True, help_text='De la hora y la sede que llevaba: si no cambian, la secuencia tampoco (I2).', max_length=64)),
                 ('emitida_en', models.DateTimeField(auto_now_add=True)),
                 ('asistente', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versiones', to='sobremesas.asistente')),
                 ('mensaje', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='eventos', to='sobremesas.mensaje')),

@@ -67,6 +67,11 @@ class VersionDeEvento(models.Model):
     asistente = models.ForeignKey(Asistente, on_delete=models.PROTECT, related_name="versiones")
     metodo = models.CharField("método", max_length=8, choices=Metodo)
     secuencia = models.PositiveIntegerField()
+    huella = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text="De la hora y la sede que llevaba: si no cambian, la secuencia tampoco (I2).",
+    )
     mensaje = models.ForeignKey(
         Mensaje, on_delete=models.PROTECT, null=True, blank=True, related_name="eventos"
     )
