@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 
 from dialogo.models import Usuario
-from sobremesas.models import Canal, Invitacion
+from sobremesas.models import Asistente, Canal, Invitacion, Sobremesa
 
 E = Invitacion.Estado
 
@@ -29,6 +29,8 @@ class Accion(TextChoices):
     RETIRAR = "retirar", "El equipo retiró la invitación"
     REPONER = "reponer", "El equipo la repuso"
     SOBRECUPO = "sobrecupo", "El equipo le dio lugar por encima del cupo"
+    AGREGAR = "agregar", "El equipo la puso en la lista"  # sólo en la historia
+    RECADO = "recado", "Dejó un recado para el equipo"  # sólo en la historia (R4)
 
 
 # Desde qué estados vale cada acción. Lo que no está aquí lanza ``TransicionImposible``.
@@ -61,6 +63,13 @@ DESDE: dict[str, frozenset[str]] = {
     Accion.REPONER: frozenset([E.RETIRADA]),
     Accion.SOBRECUPO: frozenset([E.EN_LISTA, E.INVITADA, E.EN_ESPERA, E.DECLINADA, E.OFRECIDA]),
 }
+# Lo que una persona puede hacer por su enlace; lo demás sólo lo hace el equipo o la plataforma.
+RESPUESTAS = frozenset(
+    [
+        *(Accion.ASISTIR, Accion.DECLINAR, Accion.DELEGAR),
+        *(Accion.NOMBRAR, Accion.REVOCAR, Accion.CAMBIAR_DIA),
+    ]
+)
 
 
 class Aviso(StrEnum):
@@ -89,10 +98,12 @@ class Quien:
 
     canal: str
     usuario: Usuario | None = None
+    asistente: int | None = None
 
     @classmethod
-    def por_enlace(cls) -> Self:
-        return cls(Canal.ENLACE)
+    def por_enlace(cls, asistente: int | None = None) -> Self:
+        """``asistente``: de quién es la llave. Quien va en representación no manda a nadie (D4)."""
+        return cls(Canal.ENLACE, asistente=asistente)
 
     @classmethod
     def equipo(cls, usuario: Usuario, canal: str = Canal.TELEFONO) -> Self:
@@ -101,6 +112,10 @@ class Quien:
     @classmethod
     def sistema(cls) -> Self:
         return cls(Canal.SISTEMA)
+
+    @property
+    def es_enlace(self) -> bool:
+        return self.usuario is None and self.canal == Canal.ENLACE
 
 
 @dataclass(frozen=True)
@@ -116,10 +131,17 @@ class DatosDeDelegado:
 
 @dataclass(frozen=True)
 class Resultado:
-    """``cambio`` es falso si nada se movió; ``aviso`` dice por qué."""
+    """``cambio`` es falso si nada se movió; ``aviso`` dice por qué.
+
+    ``sale`` es quien dejó la silla en este movimiento: el titular al mandar a alguien, o quien lo
+    representaba. ``origen`` es el día que dejó, si cambió de día.
+    """
 
     invitacion: Invitacion
     de: str
     a: str
     cambio: bool
     aviso: Aviso = Aviso.NINGUNO
+    accion: str = ""
+    sale: Asistente | None = None
+    origen: Sobremesa | None = None
