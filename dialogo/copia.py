@@ -1,4 +1,11 @@
-"""Crear un diálogo: desde cero, o como copia de la guía de otro. Nunca personas ni entrevistas."""
+"""Crear un diálogo: desde cero, o como copia de la guía de otro. Nunca personas ni entrevistas.
+
+Un cuarto que tenga algo más que copiar lo registra en su ``AppConfig.ready`` con su etiqueta; quien
+crea el diálogo elige si lo quiere.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.forms import model_to_dict
@@ -29,8 +36,35 @@ GENERALES = [
 ]
 
 
+@dataclass(frozen=True)
+class Parte:
+    """``copiar(origen, nuevo)`` lleva al diálogo nuevo lo que dice la etiqueta."""
+
+    etiqueta: str
+    copiar: Callable[[Dialogo, Dialogo], None]
+
+
+_partes: dict[str, Parte] = {}
+
+
+def registrar(clave: str, parte: Parte) -> None:
+    _partes[clave] = parte
+
+
+def partes() -> list[tuple[str, str]]:
+    """Clave y etiqueta de lo que se puede pedir además de la guía."""
+    return [(clave, parte.etiqueta) for clave, parte in _partes.items()]
+
+
 @transaction.atomic
-def crear_dialogo(*, nombre: str, clave: str, origen: Dialogo | None, autor: Usuario) -> Dialogo:
+def crear_dialogo(
+    *,
+    nombre: str,
+    clave: str,
+    origen: Dialogo | None,
+    autor: Usuario,
+    ademas: Iterable[str] = (),
+) -> Dialogo:
     """Quien lo crea queda en coordinación. Nace privado y sin marca de demostración."""
     dialogo = Dialogo(nombre=nombre, clave=clave, copiado_de=origen)
     for campo in GENERALES if origen else ():
@@ -42,6 +76,8 @@ def crear_dialogo(*, nombre: str, clave: str, origen: Dialogo | None, autor: Usu
         for modelo in (Fase, Objetivo, Premisa, Organizador):
             _copiar_filas(modelo.objects.filter(dialogo=origen), dialogo)
         _copiar_aviso(origen, dialogo)
+        for parte in ademas:
+            _partes[parte].copiar(origen, dialogo)
     return dialogo
 
 

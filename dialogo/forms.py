@@ -8,6 +8,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from dialogo.copia import partes
 from dialogo.forms_cuentas import AYUDA_CONTRASENA
 from dialogo.models import (
     AvisoPrivacidad,
@@ -47,6 +48,9 @@ class CrearDialogoForm(LimpioMixin, forms.ModelForm):
             " Nunca personas ni entrevistas."
         ),
     )
+    ademas = forms.MultipleChoiceField(
+        required=False, label="Copiar también", widget=forms.CheckboxSelectMultiple
+    )
 
     class Meta:
         model = Dialogo
@@ -55,6 +59,7 @@ class CrearDialogoForm(LimpioMixin, forms.ModelForm):
 
     def __init__(self, *args: Any, usuario: Usuario, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["ademas"].choices = partes()  # type: ignore[attr-defined]
         self.fields["origen"].queryset = Dialogo.objects.que_coordina(usuario)  # type: ignore[attr-defined]
         self.fields["clave"].required = False
         self.fields[

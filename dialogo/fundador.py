@@ -1,5 +1,10 @@
-"""Carga de los diálogos que la casa trae: el fundador y un ejemplo vacío."""
+"""Carga de los diálogos que la casa trae: el fundador y un ejemplo vacío.
 
+Los demás cuartos añaden lo suyo sin que este los importe: registran en su ``AppConfig.ready`` quién
+lo carga.
+"""
+
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +36,28 @@ GENERALES = [
     "credito",
 ]
 
+Cargador = Callable[[Dialogo], str]
+_cargadores: dict[str, Cargador] = {}
+
+
+def registrar(nombre: str, cargador: Cargador) -> None:
+    """``cargador(dialogo)``: pone lo de su cuarto si el diálogo aún no lo tiene y dice qué hizo."""
+    _cargadores[nombre] = cargador
+
 
 def cargar_fundadores() -> list[Dialogo]:
     """Crea los que falten. El que ya está no se toca: la coordinación pudo cambiarlo."""
     return [
         cargar(clave) for clave in FUNDADORES if not Dialogo.objects.filter(clave=clave).exists()
     ]
+
+
+def completar_fundadores() -> list[str]:
+    """Lo que cada cuarto añade a los que ya están; también en una casa cargada hace tiempo."""
+    fundadores = list(Dialogo.objects.filter(clave__in=FUNDADORES).order_by("pk"))
+    with transaction.atomic():
+        hechos = [cargador(uno) for cargador in _cargadores.values() for uno in fundadores]
+    return [dicho for dicho in hechos if dicho]
 
 
 @transaction.atomic

@@ -6,7 +6,13 @@ class SobremesasConfig(AppConfig):
     verbose_name = "Sobremesas"
 
     def ready(self) -> None:
-        from dialogo import enlaces
-        from sobremesas import llaves
+        from dialogo import copia, enlaces, fundador
+        from sobremesas import copia as de_sobremesas
+        from sobremesas import fundadoras, llaves
 
         enlaces.registrar("sobremesa", llaves.reconocer)
+        fundador.registrar("sobremesas", fundadoras.cargar)
+        copia.registrar(
+            "sobremesas",
+            copia.Parte("Las reglas de la convocatoria y los días", de_sobremesas.copiar),
+        )

@@ -1,7 +1,7 @@
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from dialogo.fundador import cargar_fundadores
+from dialogo.fundador import cargar_fundadores, completar_fundadores
 
 
 class Command(BaseCommand):
@@ -12,5 +12,8 @@ class Command(BaseCommand):
         creados = cargar_fundadores()
         for dialogo in creados:
             self.stdout.write(f"Diálogo cargado: {dialogo}.")
-        if not creados:
+        completados = completar_fundadores()
+        for dicho in completados:
+            self.stdout.write(dicho)
+        if not creados and not completados:
             self.stdout.write("Diálogos: al día.")
