@@ -71,6 +71,12 @@ def medios(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield carpeta
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Nunca sobre la base de trabajo: pytest-django no aparta una si ninguna prueba la pide."""
+    assert str(connection.settings_dict["NAME"]).startswith("test_"), "falta la marca django_db"
+
+
 CONSERVAN = {"django_migrations", "django_content_type", "auth_permission"}
 
 

@@ -32,6 +32,8 @@ DICHO = frozenset(["literal", "parafrasis", "vigente", "por_revisar"])
 CITADO = frozenset(["literal", "parafrasis"])
 EVIDENCIAS = frozenset(["nota_literal", "nota_parafrasis", "nota_observacion"])
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture(scope="module")
 def siembra(django_db_setup, django_db_blocker) -> Iterator[Siembra]:
