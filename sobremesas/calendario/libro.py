@@ -19,6 +19,9 @@ class Version:
     secuencia: int
 
 
+NINGUNA = Version("", 0)  # el mensaje no lleva calendario
+
+
 def ultima(asistente: Asistente) -> VersionDeEvento | None:
     return asistente.versiones.order_by("-secuencia", "-pk").first()
 

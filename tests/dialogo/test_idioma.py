@@ -13,7 +13,7 @@ from dialogo import idioma
 
 PO = idioma.CARPETA / "en" / "LC_MESSAGES" / "django.po"
 RAIZ = Path(settings.BASE_DIR)
-CUARTOS = ("dialogo", "actores", "entrevistas", "hallazgos", "informes")
+CUARTOS = ("dialogo", "actores", "entrevistas", "hallazgos", "sobremesas", "informes")
 _FRASE = re.compile(r"""{%\s*(?:translate|trans)\s+(?P<c>["'])(?P<t>.*?)(?P=c)""")
 _BLOQUE = re.compile(
     r"{%\s*blocktrans(?:late)?\b(.*?)%}(.*?){%\s*endblocktrans(?:late)?\s*%}", re.S

@@ -1,0 +1,66 @@
+"""Cómo se comporta cada clase de mensaje."""
+
+from sobremesas.models import Asistente, Canal, Convocatoria, Invitacion, Mensaje, Ola
+
+C = Mensaje.Clase
+E = Invitacion.Estado
+
+# Se puede dejar de recibir: lleva enlace de baja y quien la pidió ya no lo recibe (L10).
+SE_PUEDE_DEJAR = frozenset([C.INVITACION, C.RECORDATORIO, C.VISPERA, C.AGRADECIMIENTO, C.FALTA])
+# No se repite para la misma versión de la sesión, venga de la ola que venga (M1).
+UNA_VEZ = frozenset([C.INVITACION, C.VISPERA, C.AGRADECIMIENTO, C.FALTA])
+# Dice en qué quedó su lugar: el que se escribe después deja sin sentido al anterior.
+DE_ESTADO = frozenset(
+    [
+        *(C.CONFIRMACION, C.GRACIAS, C.ESPERA, C.OFERTA, C.DELEGADO, C.TITULAR),
+        *(C.FALTA_NOMBRE, C.CAMBIO, C.CANCELACION),
+    ]
+)
+# Contesta a lo que la propia persona acaba de hacer: sale a cualquier hora si lo hizo por su enlace.
+RESPUESTAS = frozenset([C.CONFIRMACION, C.GRACIAS, C.ESPERA, C.FALTA_NOMBRE])
+A_CUALQUIER_HORA = frozenset([C.ENLACE, C.PRUEBA])
+SIN_ENLACE = frozenset([C.CANCELACION])
+LLEVAN_EVENTO = frozenset([C.CONFIRMACION, C.DELEGADO, C.CAMBIO])
+LLEVAN_CANCELACION = frozenset(
+    [C.GRACIAS, C.ESPERA, C.OFERTA, C.TITULAR, C.FALTA_NOMBRE, C.CANCELACION, C.CAMBIO]
+)
+SABEN_LA_FECHA = (E.INVITADA, E.EN_ESPERA, *Invitacion.OCUPAN)
+
+DE_LA_OLA = {
+    Ola.Clase.INVITACION: C.INVITACION,
+    Ola.Clase.RECORDATORIO: C.RECORDATORIO,
+    Ola.Clase.VISPERA: C.VISPERA,
+    Ola.Clase.CAMBIO: C.CAMBIO,
+    Ola.Clase.CANCELACION: C.CANCELACION,
+    Ola.Clase.AGRADECIMIENTO: C.AGRADECIMIENTO,
+}
+
+
+def tiene_lugar(asistente: Asistente) -> bool:
+    """Se sentará: es titular confirmado, o representante con el visto bueno que haga falta."""
+    estado = asistente.invitacion.estado
+    if asistente.sustituido_en or asistente.rechazado_en:
+        return False
+    if estado == E.CONFIRMADA:
+        return True
+    return estado == E.DELEGADA and not asistente.es_titular and not falta_visto(asistente)
+
+
+def falta_visto(asistente: Asistente) -> bool:
+    reglas = convocatoria_de(asistente.invitacion)
+    return reglas.delegado_con_visto_bueno and asistente.falta_visto_bueno
+
+
+def convocatoria_de(invitacion: Invitacion) -> Convocatoria:
+    """La del diálogo; si nadie la ha escrito, la de fábrica, sin guardar."""
+    dialogo = invitacion.sobremesa.dialogo
+    return getattr(dialogo, "convocatoria", None) or Convocatoria(dialogo=dialogo)
+
+
+def lo_provoco(mensaje: Mensaje) -> bool:
+    """Lo que la persona pidió por su enlace se le contesta en el momento."""
+    if mensaje.clase in A_CUALQUIER_HORA:
+        return True
+    invitacion = mensaje.invitacion
+    por_su_mano = invitacion.respuesta_canal == Canal.ENLACE and invitacion.anotada_por_id is None
+    return mensaje.clase in RESPUESTAS and por_su_mano and mensaje.ola_id is None

@@ -1,0 +1,144 @@
+"""Escribir un mensaje: su renglón en el libro, sus enlaces, su calendario y su lugar en el buzón."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+
+from dialogo import correo
+from dialogo.models import Envio
+from sobremesas import llaves
+from sobremesas.calendario import libro
+from sobremesas.mensajes import clases, horario
+from sobremesas.mensajes.carta import Secretos, componer, metodo_de
+from sobremesas.models import Asistente, Llave, Mensaje, Movimiento, Ola, Pendiente
+
+C = Mensaje.Clase
+
+
+@transaction.atomic
+def escribir(
+    asistente: Asistente,
+    clase: str,
+    *,
+    ola: Ola | None = None,
+    programado_para: datetime | None = None,
+    vuelta: int | None = None,
+) -> Mensaje | None:
+    """Encola el mensaje. ``None`` si ya lo tiene o si no hay a dónde mandarlo.
+
+    Bloquea a la persona: dos procesos a la vez escriben uno (M1). Sin ``vuelta`` toma la que sigue; las
+    clases de una sola vez no se repiten para la misma versión de la sesión. Sin correo abre un
+    pendiente para llamar.
+    """
+    asistente = _bloqueado(asistente)
+    if not asistente.correo:
+        _que_le_llamen(asistente, clase)
+        return None
+    numero = _vuelta(asistente, clase, ola, vuelta)
+    if numero is None:
+        return None
+    mensaje = Mensaje.objects.create(
+        invitacion=asistente.invitacion,
+        asistente=asistente,
+        ola=ola,
+        clase=clase,
+        vuelta=numero,
+        secuencia=asistente.invitacion.sobremesa.secuencia,
+        programado_para=programado_para or timezone.now(),
+    )
+    mensaje.envio = _encolar(mensaje)
+    mensaje.save(update_fields=["envio"])
+    return mensaje
+
+
+def _bloqueado(asistente: Asistente) -> Asistente:
+    return (
+        Asistente.objects.select_for_update(of=("self",))
+        .select_related(
+            "invitacion__sobremesa__dialogo__convocatoria",
+            "invitacion__persona",
+        )
+        .get(pk=asistente.pk)
+    )
+
+
+def _vuelta(asistente: Asistente, clase: str, ola: Ola | None, pedida: int | None) -> int | None:
+    """El número que le toca, o ``None`` si ya se le escribió. Lo que no se mandó no cuenta."""
+    secuencia = asistente.invitacion.sobremesa.secuencia
+    previos = asistente.mensajes.filter(clase=clase, secuencia=secuencia)
+    dichos = previos.exclude(envio__estado=Envio.Estado.OMITIDO)
+    if clase in clases.UNA_VEZ and _desde_que_volvio(asistente, dichos).exists():
+        return None
+    if ola and dichos.filter(ola=ola).exists():
+        return None
+    if pedida and previos.filter(vuelta=pedida).exists():
+        return None
+    return pedida or (previos.aggregate(n=Max("vuelta"))["n"] or 0) + 1
+
+
+def _desde_que_volvio(asistente: Asistente, dichos: QuerySet[Mensaje]) -> QuerySet[Mensaje]:
+    """A quien se retiró y se repuso se le invita de nuevo."""
+    repuesta = (
+        Movimiento.objects.filter(invitacion=asistente.invitacion_id, accion="reponer")
+        .order_by("-ocurrio_en")
+        .values_list("ocurrio_en", flat=True)
+        .first()
+    )
+    return dichos.filter(creado_en__gt=repuesta) if repuesta else dichos
+
+
+def _encolar(mensaje: Mensaje) -> Envio:
+    asistente, reglas = mensaje.asistente, clases.convocatoria_de(mensaje.invitacion)
+    metodo = metodo_de(asistente, mensaje.clase)
+    version = libro.anotar(asistente, metodo, mensaje=mensaje) if metodo else None
+    secretos = _acunar(asistente, mensaje.clase, con_evento=version is not None)
+    compuesto = componer(
+        asistente, mensaje.clase, mensaje.ola, secretos, version=version or libro.NINGUNA
+    )
+    desde = mensaje.programado_para
+    if not clases.lo_provoco(mensaje):
+        desde = horario.abre(reglas, max(desde, timezone.now()))
+    return correo.encolar(
+        clave=f"sobremesa:{mensaje.pk}:{asistente.uid}",
+        para=asistente.correo,
+        asunto=compuesto.asunto,
+        texto=compuesto.texto,
+        html=compuesto.html,
+        calendario=compuesto.calendario,
+        metodo=compuesto.metodo,
+        baja=compuesto.baja,
+        responder_a=reglas.correo_de_respuesta,
+        es_secreto=True,
+        dialogo=mensaje.invitacion.sobremesa.dialogo,
+        clase=Envio.Clase.CONVOCATORIA,
+        intentar_desde=desde,
+    )
+
+
+def _acunar(asistente: Asistente, clase: str, *, con_evento: bool) -> Secretos:
+    """Una llave por uso: la de responder no va en el calendario, que se comparte (L7, L9)."""
+    con_enlace = clase not in clases.SIN_ENLACE
+    con_baja = clase in clases.SE_PUEDE_DEJAR
+    return Secretos(
+        responder=llaves.nueva(asistente) if con_enlace else "",
+        lectura=llaves.nueva(asistente, Llave.Alcance.LECTURA) if con_evento else "",
+        baja=llaves.nueva(asistente, Llave.Alcance.BAJA) if con_baja else "",
+    )
+
+
+def _que_le_llamen(asistente: Asistente, clase: str) -> None:
+    sobremesa = asistente.invitacion.sobremesa
+    Pendiente.objects.get_or_create(
+        dialogo=sobremesa.dialogo,
+        clave=f"sin-correo:{asistente.pk}:{clase}:{sobremesa.secuencia}",
+        defaults={
+            "sobremesa": sobremesa,
+            "invitacion": asistente.invitacion,
+            "clase": Pendiente.Clase.LLAMAR,
+            "texto": f"{asistente.nombre} no tiene correo. Dile por teléfono: "
+            f"{C(clase).label.lower()}."[:500],
+            "para_el": timezone.localdate(),
+        },
+    )
