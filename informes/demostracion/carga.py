@@ -5,8 +5,10 @@ from django.db import connection, transaction
 from dialogo.models import Dialogo, Usuario
 from informes.construccion import construir_ahora
 from informes.demostracion.conversaciones import crear_entrevistas
+from informes.demostracion.convocatoria import crear_convocatoria, crear_dias
 from informes.demostracion.directorio import crear_directorio
 from informes.demostracion.edicion import CLAVE, CONTRASENA, correo_de, crear_edicion
+from informes.demostracion.invitadas import crear_invitadas
 from informes.demostracion.lecturas import crear_lecturas
 from informes.demostracion.relaciones import crear_relaciones, crear_socios
 from informes.demostracion.rondas import crear_rondas
@@ -15,12 +17,13 @@ from informes.models import Informe
 
 
 @transaction.atomic
-def cargar() -> bool:
-    """Crea la edición si no existe. Devuelve si la creó."""
+def cargar(*, con_invitaciones: bool = True) -> bool:
+    """Crea la edición si no existe. Devuelve si la creó. Sin invitaciones, los tres días vacíos."""
     if Dialogo.objects.filter(clave=CLAVE).exists():
         return False
     dialogo, equipo = crear_edicion()
     directorio = crear_directorio()
+    crear_invitadas()
     crear_socios()
     bitacoras = crear_entrevistas(dialogo, equipo, directorio)
     autor = equipo["coordinacion"].usuario
@@ -30,6 +33,7 @@ def cargar() -> bool:
     with connection.cursor() as cursor:  # lo recién cargado, con sus estadísticas
         cursor.execute("ANALYZE")
     crear_rondas(dialogo, equipo, bitacoras)
+    (crear_convocatoria if con_invitaciones else crear_dias)(dialogo, equipo)
     return True
 
 
