@@ -160,6 +160,10 @@ CELERY_BEAT_SCHEDULE = {
     "barrer-informes": {"task": "informes.tasks.barrer", "schedule": 15},
     "barrer-importaciones": {"task": "actores.tasks.barrer_importaciones", "schedule": 15},
     "enviar-correo": {"task": "dialogo.tasks.despachar_envios", "schedule": 60},
+    "mover-olas": {"task": "sobremesas.mensajes.tasks.mover_olas", "schedule": 30},
+    "leer-respuestas": {"task": "sobremesas.mensajes.tasks.leer_respuestas", "schedule": 120},
+    "vencer-ofertas": {"task": "sobremesas.asiento.tasks.vencer_ofertas", "schedule": 60},
+    "revisar-lugares": {"task": "sobremesas.asiento.tasks.revisar_lugares", "schedule": 600},
 }
 
 # Cuentas ----------------------------------------------------------------------------------------
@@ -317,6 +321,10 @@ WHITENOISE_USE_FINDERS = not EN_PRODUCCION
 EMAIL_CONFIG = env.email_url("DIALOGO_CORREO", "consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DIALOGO_REMITENTE", "Diálogo <dialogo@ejemplo.mx>")
+# Firma de lo que avisa el proveedor de correo; vacío, la dirección no existe.
+REBOTES_SECRETO = env.str("DIALOGO_REBOTES_SECRETO", "")
+# «imaps://usuario:clave@servidor/INBOX»: de ahí se leen rebotes y respuestas. Vacío: no se lee.
+BUZON_DE_RESPUESTAS = env.str("DIALOGO_BUZON_DE_RESPUESTAS", "")
 
 # Bitácora ---------------------------------------------------------------------------------------
 LOGGING = {

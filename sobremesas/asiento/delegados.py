@@ -5,7 +5,8 @@ from sobremesas import llaves
 from sobremesas.asiento import pendientes
 from sobremesas.asiento.acciones import DatosDeDelegado, TransicionImposible
 from sobremesas.asiento.turno import Turno
-from sobremesas.models import Asistente, Invitacion, Paso, Pendiente
+from sobremesas.models import Asistente, Invitacion, Pendiente
+from sobremesas.puerta import dentro
 
 E = Invitacion.Estado
 YA_LLEGO = "Quien la representa ya llegó: lo que sigue se decide en la puerta."
@@ -21,7 +22,7 @@ def poner(turno: Turno) -> None:
     if _es_la_misma(actual, datos):
         Asistente.objects.filter(pk=actual.pk).update(**datos)
         return
-    _sin_haber_llegado(actual)
+    _sin_haber_llegado(turno, actual)
     _sustituir(turno, actual)
     nuevo = Asistente.objects.create(invitacion=turno.silla, es_titular=False, **datos)
     turno.silla.estado = E.DELEGADA
@@ -43,7 +44,7 @@ def rechazar(turno: Turno) -> None:
     if not turno.motivo:
         raise TransicionImposible("Anota por qué: lo lee el titular.")
     asistente = turno.asistente
-    _sin_haber_llegado(asistente)
+    _sin_haber_llegado(turno, asistente)
     asistente.rechazado_en, asistente.motivo_rechazo = turno.ahora, turno.motivo
     asistente.save(update_fields=["rechazado_en", "motivo_rechazo"])
     volver_al_titular(turno)
@@ -55,7 +56,7 @@ def volver_al_titular(turno: Turno) -> None:
     actual = turno.asistente
     if actual.es_titular:
         return
-    _sin_haber_llegado(actual)
+    _sin_haber_llegado(turno, actual)
     _sustituir(turno, actual)
     turno.silla.asistentes.filter(es_titular=True).update(sustituido_en=None)
 
@@ -88,7 +89,7 @@ def _limpios(turno: Turno) -> dict[str, str]:
 
 
 _TOPES = {
-    campo: Asistente._meta.get_field(campo).max_length or 300
+    campo: getattr(Asistente._meta.get_field(campo), "max_length", None) or 300
     for campo in DatosDeDelegado.__dataclass_fields__
 }
 
@@ -100,11 +101,12 @@ def _es_la_misma(actual: Asistente, datos: dict[str, str]) -> bool:
     )
 
 
-def _sin_haber_llegado(asistente: Asistente) -> None:
+def _sin_haber_llegado(turno: Turno, asistente: Asistente) -> None:
+    """Si una llegada suya sigue en pie, ya no se revoca desde aquí (D2)."""
     if asistente.es_titular:
         return
-    llegadas = asistente.pasos.filter(tipo=Paso.Tipo.LLEGO, deshecho_por=None)
-    if llegadas.exists():
+    presencias = dentro.en(turno.sobremesa).presencias.values()
+    if any(una.paso.asistente_id == asistente.pk for una in presencias):
         raise TransicionImposible(YA_LLEGO)
 
 

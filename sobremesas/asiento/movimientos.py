@@ -17,8 +17,8 @@ from sobremesas.asiento.acciones import (
     TransicionImposible,
 )
 from sobremesas.asiento.cambios import HACER
-from sobremesas.asiento.turno import Turno, convocatoria_de, tomar
-from sobremesas.models import Invitacion, Lugar, Movimiento, Oferta, Pendiente, Sobremesa
+from sobremesas.asiento.turno import TIENEN_LUGAR, Turno, convocatoria_de, tomar
+from sobremesas.models import Canal, Invitacion, Lugar, Movimiento, Oferta, Pendiente, Sobremesa
 
 bitacora = logging.getLogger(__name__)
 E = Invitacion.Estado
@@ -182,17 +182,20 @@ def _hacer(turno: Turno, clave: str) -> Resultado:
         return _sin_cambio(turno, aviso)
     if cambio_dia or not silla.ocupa:
         _soltar(silla)
+    if silla.estado in TIENEN_LUGAR:
+        silla.sin_reoferta = False
     _anotar_respuesta(turno, cambio_dia=cambio_dia)
     silla.version += 1
     silla.save()
-    _escribir_movimiento(turno, de, origen, clave)
+    accion = _lo_que_paso(turno, aviso)
+    _escribir_movimiento(turno, accion, de=de, origen=origen, clave=clave)
     resultado = Resultado(
         invitacion=silla,
         de=de,
         a=silla.estado,
         cambio=True,
         aviso=aviso,
-        accion=_lo_que_paso(turno, aviso),
+        accion=accion,
         sale=turno.sale,
         origen=origen if cambio_dia else None,
     )
@@ -200,6 +203,8 @@ def _hacer(turno: Turno, clave: str) -> Resultado:
     _mandar(resultado, turno)
     if ocupaba and (cambio_dia or not silla.ocupa):
         al_liberarse(origen)
+    elif silla.ocupa and turno.quien.canal != Canal.SISTEMA:
+        _poner_al_dia_la_propuesta(silla.sobremesa)
     return resultado
 
 
@@ -225,16 +230,16 @@ def _anotar_respuesta(turno: Turno, *, cambio_dia: bool) -> None:
     silla.anotada_por = quien.usuario
 
 
-def _escribir_movimiento(turno: Turno, de: str, origen: Sobremesa, clave: str) -> None:
+def _escribir_movimiento(
+    turno: Turno, accion: str, *, de: str, origen: Sobremesa, clave: str
+) -> None:
     silla, motivo = turno.silla, turno.motivo
     if silla.sobremesa_id != origen.pk:
         motivo = f"De {origen} a {silla.sobremesa}. {motivo}".strip()
-    if silla.estado in (E.CONFIRMADA, E.DELEGA, E.DELEGADA):
-        silla.sin_reoferta = False
     Movimiento.objects.create(
         invitacion=silla,
         sobremesa=silla.sobremesa,
-        accion=turno.accion,
+        accion=accion,
         de=de,
         a=silla.estado,
         canal=turno.quien.canal,
@@ -304,6 +309,12 @@ def al_liberarse(sobremesa: Sobremesa) -> None:
         pendientes.hay_lugar_libre(sobremesa, texto, primera.invitacion)
         return
     _ofrecer_en_orden(sobremesa)
+
+
+def _poner_al_dia_la_propuesta(sobremesa: Sobremesa) -> None:
+    """El lugar que el equipo tenía por ofrecer pudo tomarse: el pendiente no queda mintiendo."""
+    if sobremesa.pendientes.abiertos().filter(clase=Pendiente.Clase.LUGAR_LIBRE).exists():
+        al_liberarse(sobremesa)
 
 
 def _a_quienes_sirve(sobremesa: Sobremesa) -> list[cola.EnEspera]:

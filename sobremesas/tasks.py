@@ -1,0 +1,12 @@
+"""Las tareas del cuarto: Celery sólo busca aquí."""
+
+from sobremesas.asiento.tasks import revisar_lugares, vencer_ofertas
+from sobremesas.mensajes.tasks import leer_respuestas, mover_olas, preparar_ola
+
+__all__ = [
+    "leer_respuestas",
+    "mover_olas",
+    "preparar_ola",
+    "revisar_lugares",
+    "vencer_ofertas",
+]
