@@ -63,6 +63,7 @@ H = {"numero": "hallazgo.numero"}
 P = {"numero": "proposicion.numero"}
 ENTRADA = {**HECHA, "uid": "entrada.uid"}
 TRANSCRITA = {**HECHA, "uid": "transcripcion.uid"}
+DIA = {"numero": "sobremesa.numero"}
 DE_LA_CERRADA = {**CERRADA, "uid": "entrada_cerrada.uid"}
 
 ACCESOS: dict[str, Acceso] = {
@@ -348,6 +349,24 @@ ACCESOS: dict[str, Acceso] = {
         )
         for accion in ("", "_agregar", "_editar", "_quitar")
     },
+    # Los días de las sobremesas
+    "sobremesas:sesiones": ver(ENTREVISTAN),
+    "sobremesas:sesion_nueva": ver(COORDINA),
+    "sobremesas:reglas": ver(COORDINA),
+    "sobremesas:sesion": ver(ENTREVISTAN, **DIA),
+    "sobremesas:sesion_editar": ver(COORDINA, **DIA),
+    "sobremesas:sesion_quitar": hacer(COORDINA, **DIA),
+    "sobremesas:sesion_convocar": hacer(COORDINA, **DIA),
+    "sobremesas:sesion_cambio": ver(COORDINA, **DIA),
+    "sobremesas:sesion_avisar": ver(COORDINA, **DIA),
+    "sobremesas:sesion_cupo": ver(COORDINA, **DIA),
+    "sobremesas:sesion_cancelar": ver(COORDINA, **DIA),
+    "sobremesas:sesion_cerrar": ver(COORDINA, **DIA),
+    "sobremesas:punto_agregar": hacer(COORDINA, **DIA),
+    "sobremesas:punto_cambiar": hacer(COORDINA, **DIA, pk="punto.pk"),
+    "sobremesas:punto_quitar": hacer(COORDINA, **DIA, pk="punto.pk"),
+    "sobremesas:funcion_agregar": hacer(COORDINA, **DIA),
+    "sobremesas:funcion_quitar": hacer(COORDINA, **DIA, pk="funcion.pk"),
     # Informes
     "informes:tablero": ver(EQUIPO),
     "informes:lectura": ver(COORDINA),

@@ -11,6 +11,7 @@ from factory.django import DjangoModelFactory
 from sobremesas.models import (
     Asistente,
     Convocatoria,
+    FuncionEnSobremesa,
     Invitacion,
     Lugar,
     Mesa,
@@ -123,6 +124,15 @@ class PuntoDelDiaFactory(DjangoModelFactory):
     hallazgo = factory.SubFactory(
         f.HallazgoFactory, dialogo=factory.SelfAttribute("..sobremesa.dialogo")
     )
+
+
+class FuncionFactory(DjangoModelFactory):
+    class Meta:
+        model = FuncionEnSobremesa
+
+    sobremesa = factory.SubFactory(SobremesaFactory)
+    usuario = factory.SubFactory(f.UsuarioFactory)
+    funcion = FuncionEnSobremesa.Funcion.CONDUCE
 
 
 class MesaFactory(DjangoModelFactory):

@@ -234,6 +234,10 @@ class Casa:
         self.mesa = s.MesaFactory(sobremesa=self.sobremesa, numero=1)
         self.lugar = s.LugarFactory(mesa=self.mesa, numero=1, invitacion=self.confirmada)
         self.punto = s.PuntoDelDiaFactory(sobremesa=self.sobremesa, orden=1, hallazgo=self.hallazgo)
+        quien = self.equipo.get("coordinadora")
+        self.funcion = s.FuncionFactory(
+            sobremesa=self.sobremesa, **({"usuario": quien} if quien else {})
+        )
         self.por_llamar = s.PendienteFactory(
             dialogo=self.dialogo, sobremesa=self.sobremesa, invitacion=self.silla
         )

@@ -1,0 +1,123 @@
+"""La página de un día, su escaleta y su equipo."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms import ModelForm
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from dialogo.acceso import Request, con_rol
+from dialogo.models import Rol
+from sobremesas.asiento import ocupacion
+from sobremesas.models import FuncionEnSobremesa, PuntoDelDia, Sobremesa
+from sobremesas.sesiones import asistencia, dias, escaleta
+from sobremesas.sesiones.forms_tarde import FuncionForm, MinutosForm, PuntoForm
+from sobremesas.sesiones.views import visibles
+
+
+def _sesion(request: Request, numero: int) -> Sobremesa:
+    return get_object_or_404(visibles(request).select_related("dialogo"), numero=numero)
+
+
+def _pintar(
+    request: Request,
+    sesion: Sobremesa,
+    *,
+    punto: PuntoForm | None = None,
+    funcion: FuncionForm | None = None,
+) -> HttpResponse:
+    """La página; con un formulario que no se pudo guardar, tal como se escribió."""
+    coordina = request.rol == Rol.COORDINACION
+    se_corrige = dias.se_corrige(sesion)
+    equipo = list(sesion.equipo.select_related("usuario", "mesa"))
+    contexto = {
+        "sesion": sesion,
+        "lugares": ocupacion([sesion])[sesion.pk],
+        "puntos": escaleta.puntos_de(sesion),
+        "tiempo": escaleta.tiempo(sesion),
+        "equipo": equipo,
+        "asistencia": asistencia.de(sesion) if sesion.estado == "cerrada" else None,
+        "va_a_la_sala": coordina or any(una.usuario_id == request.user.pk for una in equipo),
+        "puede_cambiar": coordina and se_corrige,
+        "se_puede_quitar": coordina and dias.se_puede_quitar(sesion),
+        "falta": dias.falta_para_convocar(sesion),
+        "form_punto": punto or PuntoForm(sobremesa=sesion),
+        "form_funcion": funcion or FuncionForm(sobremesa=sesion),
+    }
+    fallo = punto or funcion
+    plantilla = "sobremesas/sesiones/sesion.html"
+    return render(request, plantilla, contexto, status=422 if fallo else 200)
+
+
+@require_GET
+def ver(request: Request, numero: int) -> HttpResponse:
+    return _pintar(request, _sesion(request, numero))
+
+
+@require_POST
+@con_rol(Rol.COORDINACION)
+def punto_agregar(request: Request, numero: int) -> HttpResponse:
+    sesion = _sesion(request, numero)
+    form = PuntoForm(request.POST, sobremesa=sesion, instance=PuntoDelDia(sobremesa=sesion))
+    if not form.is_valid():
+        return _pintar(request, sesion, punto=form)
+    try:
+        escaleta.agregar(form.instance)
+    except ValidationError as error:
+        form.add_error("hallazgo", error)
+        return _pintar(request, sesion, punto=form)
+    return redirect(f"{sesion.get_absolute_url()}#escaleta")
+
+
+def _punto(request: Request, numero: int, pk: int) -> PuntoDelDia:
+    sesion = _sesion(request, numero)
+    return get_object_or_404(sesion.puntos.select_related("sobremesa__dialogo"), pk=pk)
+
+
+@require_POST
+@con_rol(Rol.COORDINACION)
+def punto_cambiar(request: Request, numero: int, pk: int) -> HttpResponse:
+    """Minutos y quién presenta; con ``mover``, además sube o baja un lugar."""
+    punto = _punto(request, numero, pk)
+    form = MinutosForm(request.POST, instance=punto)
+    if form.is_valid():
+        form.save()
+        if (hacia := request.POST.get("mover")) in (escaleta.SUBE, escaleta.BAJA):
+            escaleta.mover(punto, hacia)
+    else:
+        messages.error(request, _dicho(form))
+    return redirect(f"{punto.sobremesa.get_absolute_url()}#punto-{punto.pk}")
+
+
+def _dicho(form: ModelForm) -> str:
+    return " ".join(str(fallo) for fallos in form.errors.values() for fallo in fallos)
+
+
+@require_POST
+@con_rol(Rol.COORDINACION)
+def punto_quitar(request: Request, numero: int, pk: int) -> HttpResponse:
+    punto = _punto(request, numero, pk)
+    volver = f"{punto.sobremesa.get_absolute_url()}#escaleta"
+    escaleta.quitar(punto)
+    return redirect(volver)
+
+
+@require_POST
+@con_rol(Rol.COORDINACION)
+def funcion_agregar(request: Request, numero: int) -> HttpResponse:
+    sesion = _sesion(request, numero)
+    muestra = FuncionEnSobremesa(sobremesa=sesion)
+    form = FuncionForm(request.POST, sobremesa=sesion, instance=muestra)
+    if not form.is_valid():
+        return _pintar(request, sesion, funcion=form)
+    form.save()
+    return redirect(f"{sesion.get_absolute_url()}#equipo")
+
+
+@require_POST
+@con_rol(Rol.COORDINACION)
+def funcion_quitar(request: Request, numero: int, pk: int) -> HttpResponse:
+    sesion = _sesion(request, numero)
+    get_object_or_404(sesion.equipo.all(), pk=pk).delete()
+    return redirect(f"{sesion.get_absolute_url()}#equipo")
