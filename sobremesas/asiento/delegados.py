@@ -1,5 +1,7 @@
 """Quien va en representación: la silla es la misma, cambia quién se sienta (D1)."""
 
+from dataclasses import asdict
+
 from dialogo.texto import limpiar
 from sobremesas import llaves
 from sobremesas.asiento import pendientes
@@ -17,7 +19,7 @@ def poner(turno: Turno) -> None:
 
     Corregir los datos de la misma persona no la cambia: conserva su gafete y su visto bueno.
     """
-    datos = _limpios(turno)
+    datos = _con_nombre(turno)
     actual = turno.asistente
     if _es_la_misma(actual, datos):
         Asistente.objects.filter(pk=actual.pk).update(**datos)
@@ -65,7 +67,7 @@ def es_lo_mismo(turno: Turno) -> bool:
     """Ya está nombrada esa persona, con esos datos."""
     if turno.silla.estado != E.DELEGADA or turno.delegado is None:
         return False
-    actual, datos = turno.asistente, _limpios(turno)
+    actual, datos = turno.asistente, _con_nombre(turno)
     return all(getattr(actual, campo) == valor for campo, valor in datos.items())
 
 
@@ -78,14 +80,22 @@ def _sustituir(turno: Turno, actual: Asistente) -> None:
         _atendido(turno, "Ya no la representa")
 
 
-def _limpios(turno: Turno) -> dict[str, str]:
-    datos = turno.delegado
-    if datos is None or not limpiar(datos.nombre).strip():
+def limpios(datos: DatosDeDelegado | None) -> DatosDeDelegado | None:
+    """Sin blancos de más ni caracteres de control, y hasta donde cabe."""
+    if datos is None:
+        return None
+    return DatosDeDelegado(
+        **{
+            campo: " ".join(limpiar(getattr(datos, campo)).split())[:tope]
+            for campo, tope in _TOPES.items()
+        }
+    )
+
+
+def _con_nombre(turno: Turno) -> dict[str, str]:
+    if turno.delegado is None or not turno.delegado.nombre:
         raise TransicionImposible("Falta el nombre de quien va en representación.")
-    return {
-        campo: " ".join(limpiar(getattr(datos, campo)).split())[:tope]
-        for campo, tope in _TOPES.items()
-    }
+    return asdict(turno.delegado)
 
 
 _TOPES = {

@@ -44,7 +44,7 @@ def mover(
     cambia. Bloquea los días en orden y luego la silla; los mensajes se escriben en la misma
     transacción y, si fallan, el cambio queda (R5). Lanza ``TransicionImposible``.
     """
-    accion = Accion(accion)
+    accion, clave = Accion(accion), limpiar(clave)[:64]
     with transaction.atomic():
         turno = tomar(
             invitacion.pk,
@@ -52,7 +52,7 @@ def mover(
             quien,
             motivo=limpiar(motivo).strip()[:300],
             destino=sobremesa,
-            delegado=delegado,
+            delegado=delegados.limpios(delegado),
         )
         aviso = _antes(turno, version=version, clave=clave)
         if aviso is not None:
