@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.signing import BadSignature
@@ -153,6 +154,11 @@ class VerOtra(HttpResponseRedirect):
 
 
 def volver(request: HttpRequest, ruta: str) -> VerOtra:
-    """A la dirección limpia o, sin galletas, otra vez a la del enlace."""
+    """A la dirección limpia o, sin galletas, otra vez a la del enlace, con lo que se le diga."""
     secreto = getattr(request, "secreto", "")
-    return VerOtra(f"{reverse('enlace', args=[secreto])}?galletas=no" if secreto else ruta)
+    if not secreto:
+        return VerOtra(ruta)
+    dicho = urlsplit(ruta)
+    consulta = "&".join(filter(None, ["galletas=no", dicho.query]))
+    ancla = f"#{dicho.fragment}" if dicho.fragment else ""
+    return VerOtra(f"{reverse('enlace', args=[secreto])}?{consulta}{ancla}")

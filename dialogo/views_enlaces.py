@@ -1,5 +1,7 @@
 """Abrir un enlace personal. Sólo lee: quien lo abre puede ser un antivirus."""
 
+from urllib.parse import urlencode
+
 from allauth.core.internal import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
@@ -14,7 +16,7 @@ from dialogo.errores import demasiadas, no_encontrada
 LIMITES = {"enlace": "10/m/ip"}
 
 
-def _limite(request: HttpRequest, *, de_prueba: bool) -> bool:
+def limite(request: HttpRequest, *, de_prueba: bool) -> bool:
     return bool(
         ratelimit.consume(
             request,
@@ -32,16 +34,18 @@ def _limite(request: HttpRequest, *, de_prueba: bool) -> bool:
 @require_safe
 def enlace(request: HttpRequest, secreto: str) -> HttpResponse:
     """Cambia el secreto por una galleta y sigue a la dirección limpia. Lo que no sirve es un 404."""
-    if not _limite(request, de_prueba=True):
+    if not limite(request, de_prueba=True):
         return enlaces.sin_rastro(demasiadas(request))
     destino = enlaces.reconocer(secreto)
     if destino is None:
-        _limite(request, de_prueba=False)
+        limite(request, de_prueba=False)
         return enlaces.sin_rastro(no_encontrada(request))
+    # «?r=si» del mensaje sólo marca una respuesta: llega hasta la página limpia (sobremesas L2).
+    marca = urlencode({"r": request.GET["r"]}) if "r" in request.GET else ""
     if request.COOKIES:
-        return _seguir(destino.ruta, destino)
+        return _seguir(f"{destino.ruta}?{marca}" if marca else destino.ruta, destino)
     if "galletas" not in request.GET:
-        return _seguir(f"{request.path}?galletas=no", destino)
+        return _seguir(f"{request.path}?galletas=no{'&' + marca if marca else ''}", destino)
     request.enlace = (destino.objeto, secreto)  # type: ignore[attr-defined]
     vista, args, kwargs = resolve(destino.ruta)
     return vista(request, *args, **kwargs)

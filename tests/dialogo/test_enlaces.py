@@ -76,7 +76,7 @@ def test_sin_galletas_el_secreto_va_en_el_formulario(ruta, entrevista):
     pasaje = entrevista.entradas.get().fragmentos.get()
     campos = dict(re.findall(r'name="(v\d+)" value="([^"]+)"', cuerpo)) | {"enlace": secreto}
     respuesta = contestar(Client(enforce_csrf_checks=True), pasaje, "retira", campos)
-    assert (respuesta.status_code, respuesta.url) == (303, f"{ruta}?galletas=no")
+    assert (respuesta.status_code, respuesta.url) == (303, f"{ruta}?galletas=no&recibidas=1")
     assert vigente(pasaje).decision == "retira"
     pagina = reverse("contrafirma:retirarse")
     confirma = Client(enforce_csrf_checks=True).post(pagina, {"enlace": secreto})
