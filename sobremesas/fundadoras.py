@@ -2,6 +2,7 @@
 
 import datetime
 from pathlib import Path
+from typing import Any
 
 import yaml
 from django.utils import timezone
@@ -31,7 +32,7 @@ def cargar(dialogo: Dialogo) -> str:
 
 
 def _del_dia(
-    dialogo: Dialogo, numero: int, dia: datetime.date, datos: dict[str, object]
+    dialogo: Dialogo, numero: int, dia: datetime.date, datos: dict[str, Any]
 ) -> Sobremesa:
     empieza = timezone.make_aware(datetime.datetime.combine(dia, datetime.time.min))
     termina = timezone.make_aware(datetime.datetime.combine(dia, datetime.time(23, 59)))
