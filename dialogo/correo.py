@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from dialogo.cifrado import cifrar, descifrar
@@ -84,7 +85,8 @@ def encolar(
     from dialogo.tasks import despachar_envios
     from dialogo.timbre import tocar
 
-    tocar(despachar_envios)
+    if envio.intentar_desde <= timezone.now():
+        tocar(despachar_envios)
     return envio
 
 
@@ -111,7 +113,7 @@ def quedan() -> bool:
     return _por_salir().exists()
 
 
-def _por_salir():  # noqa: ANN202
+def _por_salir() -> QuerySet[Envio]:
     return Envio.objects.filter(estado=Envio.Estado.POR_ENVIAR, intentar_desde__lte=timezone.now())
 
 

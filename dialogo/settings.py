@@ -343,4 +343,6 @@ LOGGING = {
         "handlers": ["consola"],
         "level": env.str("DIALOGO_NIVEL_DE_BITACORA", "WARNING"),
     },
+    # El servidor de desarrollo anota direcciones por su cuenta: también calla los enlaces.
+    "loggers": {"django.server": {"handlers": ["consola"], "level": "INFO", "propagate": False}},
 }

@@ -9,7 +9,9 @@ class SobremesasConfig(AppConfig):
         from dialogo import copia, enlaces, fundador
         from sobremesas import copia as de_sobremesas
         from sobremesas import fundadoras, llaves
+        from sobremesas.mensajes import revision
 
+        revision.registrar()
         enlaces.registrar("sobremesa", llaves.reconocer)
         fundador.registrar("sobremesas", fundadoras.cargar)
         copia.registrar(

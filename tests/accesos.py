@@ -78,6 +78,9 @@ ACCESOS: dict[str, Acceso] = {
     "invitacion_enlace": Acceso(TODAS, espera=frozenset([404, 429]), args={"token": "=no-existe"}),
     # El límite de intentos cuenta los fallidos: a partir del undécimo, 429.
     "enlace": Acceso(TODAS, espera=frozenset([404, 429]), args={"secreto": "=no-existe"}),
+    "baja_de_un_clic": Acceso(TODAS, espera=frozenset([404, 429]), args={"secreto": "=no-existe"}),
+    "rebotes": Acceso(TODAS, metodo="POST", espera=frozenset([404])),
+    "mi_invitacion:baja": SIN_ENLACE,
     "contrafirma:ver": SIN_ENLACE,
     "contrafirma:retirarse": SIN_ENLACE,
     "contrafirma:aviso": SIN_ENLACE,
@@ -350,6 +353,26 @@ ACCESOS: dict[str, Acceso] = {
         for accion in ("", "_agregar", "_editar", "_quitar")
     },
     # Los días de las sobremesas
+    # Lista de invitadas
+    "sobremesas:lista": ver(ENTREVISTAN),
+    "sobremesas:lista_exportar": hacer(ENTREVISTAN),
+    # Sin decir a quién ni a qué día, no hay a quién sumar.
+    "sobremesas:lista_agregar": Acceso(ENTREVISTAN, metodo="POST", espera=frozenset([404])),
+    "sobremesas:lista_dia": ver(ENTREVISTAN, **DIA),
+    "sobremesas:lista_editar": ver(ENTREVISTAN, pk="en_lista.pk"),
+    # Sin decir a qué día, tampoco.
+    "sobremesas:lista_mover": Acceso(
+        ENTREVISTAN, metodo="POST", espera=frozenset([404]), args={"pk": "en_lista.pk"}
+    ),
+    "sobremesas:lista_quitar": hacer(ENTREVISTAN, pk="silla.pk"),
+    "sobremesas:lista_reponer": hacer(ENTREVISTAN, pk="silla.pk"),
+    "sobremesas:cuotas": ver(COORDINA),
+    "sobremesas:reservar": hacer(COORDINA),
+    "sobremesas:soltar": hacer(COORDINA, pk="reserva.pk"),
+    "sobremesas:dependencias": hacer(COORDINA),
+    "sobremesas:propuesta": ver(ENTREVISTAN),
+    "sobremesas:propuesta_aceptar": hacer(ENTREVISTAN),
+    "sobremesas:propuesta_deshacer": hacer(ENTREVISTAN),
     "sobremesas:sesiones": ver(ENTREVISTAN),
     "sobremesas:sesion_nueva": ver(COORDINA),
     "sobremesas:reglas": ver(COORDINA),

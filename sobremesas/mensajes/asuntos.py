@@ -20,7 +20,7 @@ def _del_recordatorio(datos: dict[str, object]) -> str:
         Ola.Segmento.OFERTAS: _("Su lugar del %(dia)s sigue apartado"),
         Ola.Segmento.FALTA_NOMBRE: _("Falta el nombre de quien le representará el %(dia)s"),
     }
-    segmento = str(datos["segmento"])
+    segmento = Ola.Segmento(str(datos["segmento"]))
     return frases.get(segmento, _("¿Nos acompaña el %(dia)s?")) % datos
 
 

@@ -150,6 +150,7 @@ def _de_la_silla(asistente: Asistente, clase: str) -> dict[str, object]:
         "delegado": delegado.con_tratamiento if delegado else "",
         "delegado_visto": bool(delegado and not clases.falta_visto(delegado)),
         "delegado_rechazado": bool(delegado and delegado.rechazado_en),
+        "motivo_rechazo": delegado.motivo_rechazo if delegado else "",
         "representa": not asistente.es_titular,
         "mando_a_alguien": asistente.es_titular and invitacion.estado == Invitacion.Estado.DELEGADA,
         "vence": fechas.hasta(oferta.vence_en) if oferta else "",
@@ -163,7 +164,7 @@ _CON_PLAZO = (C.OFERTA, C.RECORDATORIO, C.ENLACE)
 def _parrafos(clase: str, datos: dict[str, object]) -> list[str]:
     """Los de la plantilla de la clase; el párrafo propio de la ola va primero."""
     plantilla = C.ENLACE if clase == C.PRUEBA else clase
-    texto = render_to_string(f"{PLANTILLAS}/{plantilla}.txt", datos)
+    texto: str = render_to_string(f"{PLANTILLAS}/{plantilla}.txt", datos)
     if clase != C.INVITACION:  # en la invitación va después de decir a qué se invita
         texto = f"{datos['propio']}\n\n{texto}"
     parrafos = [" ".join(parrafo.split()) for parrafo in _SEPARA_PARRAFOS.split(texto)]

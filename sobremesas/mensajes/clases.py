@@ -1,5 +1,9 @@
 """Cómo se comporta cada clase de mensaje."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from sobremesas.models import Asistente, Canal, Convocatoria, Invitacion, Mensaje, Ola
 
 C = Mensaje.Clase
@@ -19,6 +23,7 @@ DE_ESTADO = frozenset(
 # Contesta a lo que la propia persona acaba de hacer: sale a cualquier hora si lo hizo por su enlace.
 RESPUESTAS = frozenset([C.CONFIRMACION, C.GRACIAS, C.ESPERA, C.FALTA_NOMBRE])
 A_CUALQUIER_HORA = frozenset([C.ENLACE, C.PRUEBA])
+URGE = timedelta(hours=24)  # un cambio de sede la víspera se avisa a la hora que sea
 SIN_ENLACE = frozenset([C.CANCELACION])
 LLEVAN_EVENTO = frozenset([C.CONFIRMACION, C.DELEGADO, C.CAMBIO])
 LLEVAN_CANCELACION = frozenset(
@@ -57,10 +62,12 @@ def convocatoria_de(invitacion: Invitacion) -> Convocatoria:
     return getattr(dialogo, "convocatoria", None) or Convocatoria(dialogo=dialogo)
 
 
-def lo_provoco(mensaje: Mensaje) -> bool:
-    """Lo que la persona pidió por su enlace se le contesta en el momento."""
+def sale_ya(mensaje: Mensaje) -> bool:
+    """Sin esperar al horario: lo que la persona pidió por su enlace y lo que urge saber."""
+    invitacion = mensaje.invitacion
     if mensaje.clase in A_CUALQUIER_HORA:
         return True
-    invitacion = mensaje.invitacion
+    if mensaje.clase in (C.CAMBIO, C.CANCELACION):
+        return invitacion.sobremesa.empieza_en - timezone.now() < URGE
     por_su_mano = invitacion.respuesta_canal == Canal.ENLACE and invitacion.anotada_por_id is None
     return mensaje.clase in RESPUESTAS and por_su_mano and mensaje.ola_id is None

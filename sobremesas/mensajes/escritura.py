@@ -12,7 +12,7 @@ from sobremesas import llaves
 from sobremesas.calendario import libro
 from sobremesas.mensajes import clases, horario
 from sobremesas.mensajes.carta import Secretos, componer, metodo_de
-from sobremesas.models import Asistente, Llave, Mensaje, Movimiento, Ola, Pendiente
+from sobremesas.models import Asistente, Canal, Llave, Mensaje, Movimiento, Ola, Pendiente
 
 C = Mensaje.Clase
 
@@ -34,7 +34,7 @@ def escribir(
     """
     asistente = _bloqueado(asistente)
     if not asistente.correo:
-        _que_le_llamen(asistente, clase)
+        que_le_llamen(asistente, clase)
         return None
     numero = _vuelta(asistente, clase, ola, vuelta)
     if numero is None:
@@ -98,7 +98,7 @@ def _encolar(mensaje: Mensaje) -> Envio:
         asistente, mensaje.clase, mensaje.ola, secretos, version=version or libro.NINGUNA
     )
     desde = mensaje.programado_para
-    if not clases.lo_provoco(mensaje):
+    if not clases.sale_ya(mensaje):
         desde = horario.abre(reglas, max(desde, timezone.now()))
     return correo.encolar(
         clave=f"sobremesa:{mensaje.pk}:{asistente.uid}",
@@ -128,8 +128,13 @@ def _acunar(asistente: Asistente, clase: str, *, con_evento: bool) -> Secretos:
     )
 
 
-def _que_le_llamen(asistente: Asistente, clase: str) -> None:
+def que_le_llamen(asistente: Asistente, clase: str, *, por: str = "") -> None:
+    """Abre un pendiente: no tiene correo, o se le invita ``por`` otra vía. Una vez por mensaje."""
     sobremesa = asistente.invitacion.sobremesa
+    que = C(clase).label.lower()
+    texto = f"{asistente.nombre} no tiene correo. Dile por teléfono: {que}."
+    if por:
+        texto = f"{asistente.nombre}: {que} por {Canal(por).label.lower()}."
     Pendiente.objects.get_or_create(
         dialogo=sobremesa.dialogo,
         clave=f"sin-correo:{asistente.pk}:{clase}:{sobremesa.secuencia}",
@@ -137,8 +142,7 @@ def _que_le_llamen(asistente: Asistente, clase: str) -> None:
             "sobremesa": sobremesa,
             "invitacion": asistente.invitacion,
             "clase": Pendiente.Clase.LLAMAR,
-            "texto": f"{asistente.nombre} no tiene correo. Dile por teléfono: "
-            f"{C(clase).label.lower()}."[:500],
+            "texto": texto[:500],
             "para_el": timezone.localdate(),
         },
     )

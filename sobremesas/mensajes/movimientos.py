@@ -21,7 +21,7 @@ TENIAN_ALGO = frozenset([*Invitacion.OCUPAN, E.EN_ESPERA])
 
 def por_movimiento(resultado: "Resultado", quien: "Quien") -> list[Mensaje]:
     """Escribe lo que toque y devuelve lo escrito. Nada si nada se movió (R1)."""
-    if not resultado.cambio:
+    if not resultado.cambio or _solo_corrige(resultado):
         return []
     invitacion = resultado.invitacion
     sillas = list(
@@ -37,6 +37,12 @@ def por_movimiento(resultado: "Resultado", quien: "Quien") -> list[Mensaje]:
         elif esta_en_su_calendario(uno) and not tiene_lugar(uno):
             escritos.append(escribir(uno, C.CANCELACION))
     return [mensaje for mensaje in escritos if mensaje]
+
+
+def _solo_corrige(resultado: "Resultado") -> bool:
+    """Se corrigió un dato de quien ya la representaba: nadie tiene que leer otro mensaje."""
+    de_nombrar = resultado.accion in ("nombrar", "delegar") and resultado.sale is None
+    return de_nombrar and resultado.de == resultado.a == E.DELEGADA
 
 
 def _para(uno: Asistente, titular: Asistente | None, resultado: "Resultado") -> str:
