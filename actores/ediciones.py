@@ -11,8 +11,6 @@ from typing import Any
 from django import forms
 from django.db.models import Model
 
-from actores.forms import ActorForm
-
 NADA = "Nada"
 
 
@@ -22,21 +20,21 @@ def _simple(valor: Any) -> Any:
     return valor
 
 
-def huella_de(form: ActorForm) -> str:
+def huella_de(form: forms.ModelForm) -> str:
     """De lo guardado, tal como el formulario lo enseña al abrirse."""
     guardado = {campo: _simple(form.initial.get(campo)) for campo in form.fields}
     canonico = json.dumps(guardado, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(canonico.encode()).hexdigest()
 
 
-def choque(form: ActorForm, base: str) -> list[tuple[str, str]]:
+def choque(form: forms.ModelForm, base: str) -> list[tuple[str, str]]:
     """Campo y valor guardado de lo que se pisaría; vacía si nadie cambió nada desde ``base``."""
     if not form.has_changed() or base == huella_de(form):
         return []
     return [(str(form[campo].label), _dicho(form, campo)) for campo in form.changed_data]
 
 
-def _dicho(form: ActorForm, nombre: str) -> str:
+def _dicho(form: forms.ModelForm, nombre: str) -> str:
     campo, valor = form.fields[nombre], form.initial.get(nombre)
     if isinstance(valor, list):
         dicho = ", ".join(str(cosa) for cosa in valor)

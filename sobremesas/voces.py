@@ -45,7 +45,7 @@ def voces(
     if personas is not None:
         filas = filas.filter(pk__in=list(personas))
     cargos = _cargos()
-    dichos = _dichos(dialogo) if con_posturas else {}
+    sus_dichos = dichos(dialogo) if con_posturas else {}
     marcas = _marcas(dialogo) if con_posturas else {}
     juntas = {}
     for pk, nombre, sector in filas.values_list("pk", "nombre", "sector__clave"):
@@ -57,8 +57,8 @@ def voces(
             organizacion=organizacion,
             organizacion_nombre=organizacion_nombre,
             cargo=cargo,
-            sostiene=frozenset(dichos.get((pk, Evidencia.Relacion.SUSTENTA), ())),
-            disiente=frozenset(dichos.get((pk, Evidencia.Relacion.CONTRADICE), ())),
+            sostiene=frozenset(sus_dichos.get((pk, Evidencia.Relacion.SUSTENTA), ())),
+            disiente=frozenset(sus_dichos.get((pk, Evidencia.Relacion.CONTRADICE), ())),
             postura=marcas.get(pk, {}),
         )
     return juntas
@@ -67,7 +67,7 @@ def voces(
 def disensos(dialogo: Dialogo) -> dict[int, set[int]]:
     """Quiénes contradicen cada hallazgo, por su número. Los que nadie contradice no están."""
     quienes: dict[int, set[int]] = defaultdict(set)
-    for (persona, relacion), numeros in _dichos(dialogo).items():
+    for (persona, relacion), numeros in dichos(dialogo).items():
         if relacion == Evidencia.Relacion.CONTRADICE:
             for numero in numeros:
                 quienes[numero].add(persona)
@@ -85,7 +85,7 @@ def _cargos() -> dict[int, tuple[int, str, str]]:
     return {persona: (pk, nombre, cargo) for persona, pk, nombre, cargo in filas}
 
 
-def _dichos(dialogo: Dialogo) -> dict[tuple[int, str], set[int]]:
+def dichos(dialogo: Dialogo) -> dict[tuple[int, str], set[int]]:
     """Qué hallazgos sostiene o contradice cada quien con lo que dijo y no ha retirado."""
     filas = (
         Evidencia.objects.vigentes()
@@ -97,11 +97,11 @@ def _dichos(dialogo: Dialogo) -> dict[tuple[int, str], set[int]]:
         )
     )
     fuera = retirados(Fragmento.objects.filter(evidencias__hallazgo__dialogo=dialogo))
-    dichos: dict[tuple[int, str], set[int]] = defaultdict(set)
+    hallados: dict[tuple[int, str], set[int]] = defaultdict(set)
     for fragmento, persona, relacion, numero in filas:
         if fragmento not in fuera:
-            dichos[persona, relacion].add(numero)
-    return dichos
+            hallados[persona, relacion].add(numero)
+    return hallados
 
 
 def _marcas(dialogo: Dialogo) -> dict[int, dict[int, str]]:

@@ -25,6 +25,7 @@ from dialogo.models import (
 from entrevistas.models import Fragmento, VistaDelMapa
 from entrevistas.transcripcion import traer
 from informes.models import Informe
+from sobremesas.models import Reserva
 from tests import fabricas as f
 from tests import fabricas_sobremesas as s
 
@@ -234,6 +235,12 @@ class Casa:
         self.mesa = s.MesaFactory(sobremesa=self.sobremesa, numero=1)
         self.lugar = s.LugarFactory(mesa=self.mesa, numero=1, invitacion=self.confirmada)
         self.punto = s.PuntoDelDiaFactory(sobremesa=self.sobremesa, orden=1, hallazgo=self.hallazgo)
+        self.reserva = Reserva.objects.create(
+            sobremesa=self.sobremesa,
+            sector=self.persona.sector,
+            motivo="Prueba",
+            creada_por=self.silla.creada_por,
+        )
         quien = self.equipo.get("coordinadora")
         self.funcion = s.FuncionFactory(
             sobremesa=self.sobremesa, **({"usuario": quien} if quien else {})

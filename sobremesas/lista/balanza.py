@@ -187,7 +187,8 @@ def _filas(dias: list[Sobremesa], sillas: list[Silla], por_lista: bool) -> list[
                     dia.pk,
                     tienen[dia.pk, sector.pk],
                     podrian[dia.pk, sector.pk],
-                    *cuotas.get((dia.pk, sector.pk), (None, None)),
+                    minimo=cuotas.get((dia.pk, sector.pk), (None, None))[0],
+                    maximo=cuotas.get((dia.pk, sector.pk), (None, None))[1],
                     por_lista=por_lista,
                     tope=tope,
                 )
@@ -207,12 +208,12 @@ def _disensos(dias: list[Sobremesa], sillas: list[Silla], por_lista: bool) -> li
     """De los hallazgos del día que alguien contradice, cuántos tienen ese día a quien lo sostiene."""
     del_dia: dict[int, set[int]] = defaultdict(set)
     puntos = PuntoDelDia.objects.filter(sobremesa__in=dias, hallazgo__isnull=False)
-    for dia, numero in puntos.order_by().values_list("sobremesa", "hallazgo__numero"):
-        del_dia[dia].add(numero)
+    for clave, numero in puntos.order_by().values_list("sobremesa", "hallazgo__numero"):
+        del_dia[clave].add(numero)
     quienes = disensos(dias[0].dialogo) if dias else {}
     vienen: dict[int, set[int]] = defaultdict(set)
-    for dia, _, _, persona, _ in _cuentan(sillas, por_lista):
-        vienen[dia].add(persona)
+    for clave, _, _, persona, _ in _cuentan(sillas, por_lista):
+        vienen[clave].add(persona)
     juntos = []
     for dia in dias:
         suyos = sorted(n for n in del_dia[dia.pk] if n in quienes)
@@ -234,8 +235,8 @@ def _dependencias(
         ).values_list("pk", "siglas", "nombre")
     }
     vienen: dict[int, set[int | None]] = defaultdict(set)
-    for dia, _, _, _, organizacion in _cuentan(sillas, por_lista):
-        vienen[dia].add(organizacion)
+    for clave, _, _, _, organizacion in _cuentan(sillas, por_lista):
+        vienen[clave].add(organizacion)
     cubiertas = [
         Cubiertos(
             dia.pk,

@@ -1,9 +1,10 @@
 """La balanza cuenta lo mismo que una persona con papel y lápiz."""
 
 import pytest
+from django.urls import reverse
 
 from sobremesas.lista.balanza import balanza
-from sobremesas.models import Cuota, Invitacion
+from sobremesas.models import Cuota, Invitacion, Reserva
 from tests import fabricas as f
 from tests import fabricas_sobremesas as s
 
@@ -84,3 +85,49 @@ def _que_contradice(dialogo):
         fragmento=f.FragmentoFactory(entrada=f.EntradaFactory(entrevista=entrevista)),
         relacion="contradice",
     )
+
+
+def test_cuotas_reservas_y_dependencias_se_editan_en_una_pagina(
+    dialogo, dias, coordinadora, entrevistadora, cliente_de
+) -> None:
+    gobierno = f.SectorFactory(clave="gobierno", nombre="Gobierno", orden=1)
+    propio = f.SectorFactory(nombre="Propio", orden=2)
+    ruta = reverse("sobremesas:cuotas", args=[dialogo.clave])
+    cliente = cliente_de(coordinadora)
+    assert cliente_de(entrevistadora).get(ruta).status_code == 404
+
+    # Sin cuotas guardadas llega la propuesta de fábrica: 24 de cada cien de 25 son 6, de 5 a 7.
+    pagina = cliente.get(ruta)
+    form = pagina.context["form"]
+    nombre = f"c-1-{gobierno.pk}-"
+    assert (form[f"{nombre}minimo"].value(), form[f"{nombre}maximo"].value()) == (5, 7)
+    assert not Cuota.objects.exists()
+    datos = {campo: form[campo].value() for campo in form.fields}
+    base = pagina.context["base"]
+    datos |= {"base": base, f"c-2-{propio.pk}-minimo": "", f"c-2-{propio.pk}-maximo": ""}
+    mal = cliente.post(ruta, datos | {f"{nombre}minimo": 9})
+    assert "El máximo no puede ser menor que el mínimo." in mal.content.decode()
+    cliente.post(ruta, datos)
+    assert Cuota.objects.count() == 5  # seis menos la que se dejó vacía
+    tarde = cliente.post(ruta, datos | {f"{nombre}minimo": 1})
+    assert "Alguien más las guardó" in tarde.content.decode()
+    assert Cuota.objects.get(sobremesa=dias[0], sector=gobierno).minimo == 5
+    # Los máximos no llenan el cupo: avisa, y no impide.
+    assert "los máximos suman 9; sobran 16 lugares" in cliente.get(ruta).content.decode()
+
+    apartar = reverse("sobremesas:reservar", args=[dialogo.clave])
+    reserva = {"sobremesa": dias[0].pk, "lugares": 2, "sector": gobierno.pk, "motivo": "Responden."}
+    ambos = reserva | {"organizacion": f.OrganizacionFactory(sector=gobierno).pk}
+    assert cliente.post(apartar, ambos).status_code == 422
+    cliente.post(apartar, reserva)
+    una = Reserva.objects.get()
+    assert (una.lugares, una.creada_por) == (2, coordinadora)
+    cliente.post(reverse("sobremesas:soltar", args=[dialogo.clave, una.pk]))
+    assert not Reserva.objects.vigentes().exists()
+
+    organizacion = ambos["organizacion"]
+    elegir = reverse("sobremesas:dependencias", args=[dialogo.clave])
+    cliente.post(elegir, {"dependencias": [organizacion]})
+    assert [o.pk for o in dialogo.convocatoria.dependencias.all()] == [organizacion]
+    ajena = f.OrganizacionFactory()  # no es de gobierno
+    assert cliente.post(elegir, {"dependencias": [ajena.pk]}).status_code == 422
