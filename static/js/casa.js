@@ -38,3 +38,9 @@ document.addEventListener("keydown", (evento) => {
     menu.querySelector("summary")?.focus();
   }
 });
+
+// Salir borra, al volver a abrirla, la lista que la puerta guarda en este aparato.
+document.addEventListener("submit", ({ target }) => {
+  if (!target.action?.endsWith?.("/cuentas/salir/")) return;
+  try { localStorage.setItem("dialogo-puerta-salio", "1"); } catch { /* sin almacén no hay lista */ }
+});

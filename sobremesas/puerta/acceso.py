@@ -1,0 +1,66 @@
+"""Quién recibe en la puerta: la coordinación y quien tenga una función ese día."""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import BadRequest, RequestDataTooBig, ValidationError
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+
+from dialogo.acceso import Request
+from dialogo.models import Rol
+from sobremesas.models import FuncionEnSobremesa, Sobremesa
+
+
+def sobremesa_de(request: Request, numero: int) -> tuple[Sobremesa, bool]:
+    """La sobremesa y si quien pide supervisa la puerta. Lo ajeno no existe."""
+    suyas = FuncionEnSobremesa.objects.filter(sobremesa=OuterRef("pk"), usuario=request.user)
+    sobremesa = get_object_or_404(
+        Sobremesa.objects.visibles_para(request.user).annotate(
+            con_funcion=Exists(suyas),
+            con_supervision=Exists(suyas.filter(funcion=FuncionEnSobremesa.Funcion.SUPERVISA)),
+        ),
+        dialogo=request.dialogo,
+        numero=numero,
+    )
+    coordina = request.rol == Rol.COORDINACION
+    if not (coordina or sobremesa.con_funcion):
+        raise Http404
+    return sobremesa, coordina or sobremesa.con_supervision
+
+
+def en_json(vista: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Toda falla es JSON con una frase; la sesión vencida la contesta ``SesionJsonMiddleware``."""
+
+    @wraps(vista)
+    def envuelta(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return vista(request, *args, **kwargs)
+        except Http404:
+            return JsonResponse({"error": "No existe."}, status=404)
+        except RequestDataTooBig:
+            return JsonResponse({"error": "Son demasiados pasos de una vez."}, status=400)
+        except (BadRequest, ValidationError) as error:
+            return JsonResponse({"error": str(error)}, status=400)
+
+    return envuelta
+
+
+MAXIMO_POR_LOTE = 100
+
+
+def lote_de(request: Request) -> list[dict[str, Any]]:
+    """``{"pasos": [...]}``. Lanza ``BadRequest`` si no lo es."""
+    try:
+        datos = json.loads(request.body)
+    except (ValueError, RecursionError) as error:
+        raise BadRequest("La petición no es JSON.") from error
+    pasos = datos.get("pasos") if isinstance(datos, dict) else None
+    if not isinstance(pasos, list) or not all(isinstance(paso, dict) for paso in pasos):
+        raise BadRequest("Faltan los pasos.")
+    if len(pasos) > MAXIMO_POR_LOTE:
+        raise BadRequest(f"Caben {MAXIMO_POR_LOTE} pasos por envío.")
+    return pasos

@@ -1,0 +1,85 @@
+"""La puerta sin red: qué archivos guarda el navegador y con qué versión.
+
+La carcasa es la página sin personas: el navegador la guarda; los nombres, sólo cifrados (K5).
+"""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.template.loader import get_template
+from django.templatetags.static import static
+
+from sobremesas.models import Sobremesa
+from sobremesas.puerta.palabras import dia
+
+MODULOS = sorted(
+    f"js/puerta/{ruta.name}" for ruta in (settings.BASE_DIR / "static/js/puerta").glob("*.js")
+)
+JSQR = "jsqr/jsQR.js"
+ICONO = "img/puerta.svg"
+ESTATICOS = [
+    "img/raya.svg",
+    ICONO,
+    "bootstrap/css/bootstrap.min.css",
+    "css/letra.css",
+    "css/fichas.css",
+    "css/dialogo.css",
+    "css/puerta.css",
+    "js/tema.js",
+    "django_htmx/htmx-2.min.js",
+    "js/casa.js",
+    "js/sesion.js",
+    JSQR,
+    *(
+        f"letra/serif/files/source-serif-4-{alfabeto}-standard-normal.woff2"
+        for alfabeto in ("latin", "latin-ext")
+    ),
+    *(
+        f"letra/sans/files/source-sans-3-{alfabeto}-wght-normal.woff2"
+        for alfabeto in ("latin", "latin-ext")
+    ),
+    *MODULOS,
+]
+PLANTILLAS = ("base.html", "sobremesas/puerta/puerta.html", "sobremesas/puerta/sw.js")
+
+
+def archivos() -> list[str]:
+    """Direcciones por guardar. Un módulo importa a los otros por su nombre sin huella: van ambos."""
+    direcciones = [static(nombre) for nombre in ESTATICOS]
+    sin_huella = [f"{settings.STATIC_URL}{nombre}" for nombre in MODULOS]
+    return list(dict.fromkeys([*direcciones, *sin_huella]))
+
+
+@cache
+def version() -> str:
+    """Cambia si cambia cualquier archivo de la puerta: el navegador rehace entonces su copia."""
+    sello = hashlib.sha256()
+    for nombre in ESTATICOS:
+        sello.update(Path(finders.find(nombre) or staticfiles_storage.path(nombre)).read_bytes())
+    for nombre in PLANTILLAS:
+        sello.update(Path(get_template(nombre).origin.name).read_bytes())  # type: ignore[attr-defined]
+    return sello.hexdigest()[:16]
+
+
+def manifiesto(sobremesa: Sobremesa, raiz: str) -> dict[str, Any]:
+    """Para instalarla como aplicación."""
+    return {
+        "id": raiz,
+        "name": f"Puerta, {sobremesa.nombre.lower()}: {dia(sobremesa.empieza_en)}",
+        "short_name": "Puerta",
+        "lang": "es-MX",
+        "start_url": raiz,
+        "scope": raiz,
+        "display": "standalone",
+        "background_color": "#FBFAF7",
+        "theme_color": "#9F2241",
+        "icons": [
+            {"src": static(ICONO), "sizes": "any", "type": "image/svg+xml", "purpose": "any"},
+            {"src": static(ICONO), "sizes": "any", "type": "image/svg+xml", "purpose": "maskable"},
+        ],
+    }
