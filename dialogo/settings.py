@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
@@ -164,6 +165,10 @@ CELERY_BEAT_SCHEDULE = {
     "leer-respuestas": {"task": "sobremesas.mensajes.tasks.leer_respuestas", "schedule": 120},
     "vencer-ofertas": {"task": "sobremesas.asiento.tasks.vencer_ofertas", "schedule": 60},
     "revisar-lugares": {"task": "sobremesas.asiento.tasks.revisar_lugares", "schedule": 600},
+    "abrir-llamadas": {
+        "task": "sobremesas.tablero.tasks.abrir_llamadas",
+        "schedule": crontab(hour=8, minute=30),
+    },
 }
 
 # Cuentas ----------------------------------------------------------------------------------------

@@ -2,8 +2,10 @@
 
 from sobremesas.asiento.tasks import revisar_lugares, vencer_ofertas
 from sobremesas.mensajes.tasks import leer_respuestas, mover_olas, preparar_ola
+from sobremesas.tablero.tasks import abrir_llamadas
 
 __all__ = [
+    "abrir_llamadas",
     "leer_respuestas",
     "mover_olas",
     "preparar_ola",

@@ -352,6 +352,38 @@ ACCESOS: dict[str, Acceso] = {
         )
         for accion in ("", "_agregar", "_editar", "_quitar")
     },
+    # Convocatoria: el tablero y las sillas
+    "sobremesas:tablero": ver(ENTREVISTAN),
+    "sobremesas:llamadas": ver(ENTREVISTAN),
+    "sobremesas:pendiente": ver(ENTREVISTAN, pk="por_llamar.pk"),
+    "sobremesas:pendiente_asignar": hacer(ENTREVISTAN, pk="por_llamar.pk"),
+    "sobremesas:pendiente_aplazar": hacer(ENTREVISTAN, pk="por_llamar.pk"),
+    "sobremesas:pendiente_resolver": hacer(ENTREVISTAN, pk="por_llamar.pk"),
+    "sobremesas:silla": ver(ENTREVISTAN, pk="silla.pk"),
+    "sobremesas:anotar": ver(ENTREVISTAN, pk="silla.pk"),
+    "sobremesas:representante": hacer(ENTREVISTAN, pk="silla.pk"),
+    "sobremesas:retirar": ver(COORDINA, pk="silla.pk"),
+    "sobremesas:reponer": ver(COORDINA, pk="silla.pk"),
+    "sobremesas:sobrecupo": ver(COORDINA, pk="silla.pk"),
+    "sobremesas:nueva_llamada": hacer(ENTREVISTAN, pk="silla.pk"),
+    "sobremesas:reenviar": hacer(ENTREVISTAN, pk="silla.pk"),
+    "sobremesas:anular_enlaces": hacer(ENTREVISTAN, pk="silla.pk"),
+    "sobremesas:enlace_logistica": Acceso(
+        ENTREVISTAN, metodo="POST", espera=PAGINA, args={"pk": "silla.pk"}
+    ),
+    "sobremesas:ofrecer": hacer(ENTREVISTAN, pk="en_espera.pk"),
+    "sobremesas:saltar": ver(ENTREVISTAN, pk="en_espera.pk"),
+    "sobremesas:espera": ver(ENTREVISTAN, **DIA),
+    "sobremesas:lote": hacer(ENTREVISTAN),
+    "sobremesas:lote_aplicar": hacer(ENTREVISTAN),
+    "sobremesas:lote_deshacer": hacer(ENTREVISTAN),
+    "sobremesas:listas": ver(ENTREVISTAN),
+    "sobremesas:lista_del_lugar": Acceso(
+        ENTREVISTAN,
+        metodo="POST",
+        espera=frozenset([422]),
+        args={**DIA, "cual": "=protocolo"},
+    ),
     # Los días de las sobremesas
     # Lista de invitadas
     "sobremesas:lista": ver(ENTREVISTAN),

@@ -220,7 +220,7 @@ class LoteForm(LimpioMixin, forms.Form):
 
     accion = forms.ChoiceField(label="Qué hacer")
     prioridad = forms.TypedChoiceField(
-        required=False, coerce=int, choices=Invitacion.Prioridad.choices, empty_value=0
+        required=False, coerce=int, choices=Invitacion.Prioridad.choices, empty_value="0"
     )
     dia = forms.ModelChoiceField(Sobremesa.objects.none(), required=False)
     quien = forms.ModelChoiceField(Usuario.objects.none(), required=False)
@@ -236,6 +236,7 @@ class LoteForm(LimpioMixin, forms.Form):
     def clean(self) -> dict[str, Any]:
         datos = super().clean()
         accion = datos.get("accion")
+        datos["prioridad"] = int(datos.get("prioridad") or 0)
         if accion == "dia" and not datos.get("dia"):
             self.add_error("dia", "Elige a qué día pasan.")
         if accion == "canal" and not datos.get("canal"):

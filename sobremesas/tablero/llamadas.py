@@ -1,6 +1,7 @@
 """A quién hay que llamar hoy, quién llama y qué se hizo."""
 
 import datetime
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -28,6 +29,16 @@ SE_LLAMAN = (
 )
 MENSAJES_ANTES_DE_LLAMAR = 2
 DIAS_SIN_RESPUESTA = 5
+
+
+_CONTACTO = re.compile(r"[\w.+-]+@[\w.-]+\.\w+|\+?\d[\d ()-]{6,}\d")
+
+
+def texto_para(pendiente: Pendiente, ve_contacto: bool) -> str:
+    """De qué se trata; un correo o un teléfono dictado ahí sólo lo lee quien puede verlo."""
+    return (
+        pendiente.texto if ve_contacto else _CONTACTO.sub("(contacto reservado)", pendiente.texto)
+    )
 
 
 @dataclass
@@ -104,11 +115,12 @@ def visibles(dialogo: Dialogo, usuario: Usuario) -> QuerySet[Pendiente]:
     )
 
 
-def por_atender(dialogo: Dialogo, usuario: Usuario) -> Pendientes:
-    """Dos consultas, haya tres o trescientos."""
+def por_atender(dialogo: Dialogo, usuario: Usuario, *, coordina: bool) -> Pendientes:
+    """Dos consultas, haya tres o trescientos. El contacto que traiga el texto, como en la silla."""
     hoy = timezone.localdate()
     ahora, luego, decidir = [], [], []
     for uno in visibles(dialogo, usuario):
+        uno.texto = texto_para(uno, coordina or uno.responsable_id == usuario.pk)
         if uno.invitacion is None or uno.clase not in SE_LLAMAN:
             decidir.append(uno)
         elif uno.para_el is None or uno.para_el <= hoy:

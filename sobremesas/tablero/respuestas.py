@@ -26,7 +26,7 @@ from sobremesas.tablero.cuando import dia_de, dicho
 E = Invitacion.Estado
 
 CONTESTARON = (E.CONFIRMADA, E.DELEGA, E.DELEGADA, E.DECLINADA, E.EN_ESPERA)
-SIGNOS = {
+SIGNOS: dict[str, tuple[str, str]] = {
     E.CONFIRMADA: ("si", "e-bien"),
     E.DELEGA: ("adelante", "e-aviso"),
     E.DELEGADA: ("adelante", "e-quieto"),
@@ -35,7 +35,7 @@ SIGNOS = {
     E.OFRECIDA: ("reloj", "e-aviso"),
     E.RETIRADA: ("menos", "e-quieto"),
 }
-SIGNOS_DE_CANAL = {
+SIGNOS_DE_CANAL: dict[str, str] = {
     Canal.ENLACE: "enlace",
     Canal.CORREO: "correo",
     Canal.TELEFONO: "telefono",
@@ -153,7 +153,7 @@ def _dicen(q: str) -> Q:
     """Nombre del titular, organización o quien la representa; cada palabra por su lado."""
     juntas = Q()
     for palabra in sin_acentos(q).split()[:6]:
-        juntas &= (
+        juntas &= Q(
             Q(persona__nombre_plano__contains=palabra)
             | Q(organizacion__nombre_plano__contains=palabra)
             | Q(organizacion__siglas_planas__contains=palabra)

@@ -24,7 +24,7 @@ from sobremesas.models import (
     Sobremesa,
 )
 from sobremesas.tablero.cuando import dia_de
-from sobremesas.tablero.llamadas import SE_LLAMAN
+from sobremesas.tablero.llamadas import SE_LLAMAN, texto_para
 from sobremesas.tablero.respuestas import de_pila
 
 # Lo que no mueve la silla también se anota en su historia.
@@ -123,12 +123,15 @@ def reunir(invitacion: Invitacion, *, usuario: Usuario, coordina: bool) -> Silla
     )
     abiertos = [uno for uno in pendientes if uno.resuelto_en is None]
     la_llama = any(u.responsable_id == usuario.pk and u.clase in SE_LLAMAN for u in abiertos)
+    ve_contacto = coordina or la_llama
+    for uno in abiertos:
+        uno.texto = texto_para(uno, ve_contacto)
     sucesos = [
         *_de_movimientos(invitacion),
         *_de_mensajes(invitacion),
         *_de_ofertas(invitacion),
         *_de_pasos(invitacion),
-        *_de_pendientes(pendientes),
+        *_de_pendientes(pendientes, ve_contacto),
     ]
     return Silla(
         invitacion=invitacion,
@@ -139,7 +142,7 @@ def reunir(invitacion: Invitacion, *, usuario: Usuario, coordina: bool) -> Silla
         acompanantes=list(invitacion.acompanantes.all()),
         necesidades=getattr(vigente, "necesidades", None),
         num_llaves=invitacion.llaves.vigentes().exclude(alcance=Llave.Alcance.BAJA).count(),
-        ve_contacto=coordina or la_llama,
+        ve_contacto=ve_contacto,
     )
 
 
@@ -187,7 +190,7 @@ def _suerte(uno: Mensaje) -> str:
     if envio.rebotado_en:
         return "Rebotó."
     if envio.estado == Envio.Estado.OMITIDO:
-        return f"No se mandó: {envio.razon or 'ya no hacía falta'}."
+        return f"No se mandó: {(envio.razon or 'ya no hacía falta').rstrip('.')}."
     return f"{envio.get_estado_display()}."
 
 
@@ -212,7 +215,7 @@ def _de_pasos(invitacion: Invitacion) -> Iterator[Suceso]:
         )
 
 
-def _de_pendientes(pendientes: list[Pendiente]) -> Iterator[Suceso]:
+def _de_pendientes(pendientes: list[Pendiente], ve_contacto: bool) -> Iterator[Suceso]:
     for uno in pendientes:
         if uno.resuelto_en:
             quien = f"lo hizo {de_pila(uno.resuelto_por)}" if uno.resuelto_por else "la plataforma"

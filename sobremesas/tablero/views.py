@@ -33,7 +33,7 @@ def tablero(request: Request) -> HttpResponse:
         return render(request, "sobremesas/tablero/tablero.html#respuestas", contexto)
     es_de_coordinacion = coordina(request.rol)
     pesos = balanza(sobremesas, con_posturas=es_de_coordinacion)
-    pendientes = llamadas.por_atender(request.dialogo, request.user)
+    pendientes = llamadas.por_atender(request.dialogo, request.user, coordina=es_de_coordinacion)
     convocatoria = Convocatoria.objects.filter(dialogo=request.dialogo).first()
     contexto |= {
         "dias": dias.los_dias(sobremesas, pesos, pendientes.por_sobremesa),

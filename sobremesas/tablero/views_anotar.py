@@ -55,9 +55,9 @@ def anotar(request: Request, pk: int) -> HttpResponse:
 
 def _form(request: Request, invitacion: Invitacion, *, sobre: Any = None) -> AnotarForm:
     """Con un choque, lo escrito vuelve con la versión que ahora hay: enviarlo otra vez lo cambia."""
-    datos = request.POST if request.method == "POST" else None
-    if datos is not None and sobre is not None:
-        datos = datos.copy()
+    datos: Any = request.POST if request.method == "POST" else None
+    if sobre is not None:
+        datos = request.POST.copy()
         datos["version"] = str(invitacion.version)
     return AnotarForm(datos, invitacion=invitacion, otros=_otros_dias(request, invitacion))
 

@@ -15,7 +15,10 @@ from sobremesas.tablero.forms import AplazarForm, AsignarForm, ResolverForm, coo
 
 
 def _pendiente(request: Request, pk: int) -> Pendiente:
-    return get_object_or_404(llamadas.visibles(request.dialogo, request.user), pk=pk)
+    uno = get_object_or_404(llamadas.visibles(request.dialogo, request.user), pk=pk)
+    ve_contacto = coordina(request.rol) or uno.responsable_id == request.user.pk
+    uno.texto = llamadas.texto_para(uno, ve_contacto)
+    return uno
 
 
 def _pintar(
@@ -89,8 +92,8 @@ def resolver(request: Request, pk: int) -> HttpResponse:
 @con_rol(*QUIENES_CONVOCAN)
 def hoja_de_llamadas(request: Request) -> HttpResponse:
     """Para imprimir: la coordinación con todos los teléfonos; los demás, con los de sus llamadas."""
-    pendientes = llamadas.por_atender(request.dialogo, request.user)
     con_todo = coordina(request.rol)
+    pendientes = llamadas.por_atender(request.dialogo, request.user, coordina=con_todo)
     filas = [(llamada, con_todo or llamada.la_tiene(request.user)) for llamada in pendientes.hoy]
     contexto = {"filas": filas, "hoy": timezone.localdate()}
     return render(request, "sobremesas/tablero/llamadas.html", contexto)
