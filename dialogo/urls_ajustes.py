@@ -70,6 +70,11 @@ urlpatterns = [
                 path("aviso/", views_ajustes.aviso, name="aviso"),
                 path("correo/", views_correo.libro, name="correo"),
                 path("buzon/", views_correo.buzon, name="buzon"),
+                path(
+                    "buzon/<int:pk>/calendario/",
+                    views_correo.buzon_calendario,
+                    name="buzon_calendario",
+                ),
                 path("descargas/", views_descargas.libro, name="descargas"),
                 path("descargas/exportar/", views_descargas.exportar, name="descargas_exportar"),
                 path("guia/", include(guia)),

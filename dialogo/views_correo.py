@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
@@ -22,7 +22,7 @@ POR_PAGINA = 50
 @con_rol(Rol.COORDINACION)
 def libro(request: Request) -> HttpResponse:
     """Un renglón por mensaje: qué, a quién, y si salió o por qué no. Nunca lo que dice."""
-    envios = request.dialogo.envios.defer("texto", "html")
+    envios = request.dialogo.envios.defer("texto", "html", "calendario", "baja")
     estado = request.GET.get("estado", "")
     cuentas = dict(envios.order_by().values_list("estado").annotate(n=Count("pk")))
     filas = envios.filter(estado=estado) if estado in Envio.Estado.values else envios
@@ -44,8 +44,24 @@ def buzon(request: Request) -> HttpResponse:
     entregados = request.dialogo.envios.filter(en_buzon=True)
     pagina = Paginator(entregados, 20).get_page(request.GET.get("pagina"))
     for envio in pagina.object_list:
-        envio.cuerpo = con_enlaces(correo.leer(envio)[0])  # type: ignore[attr-defined]
+        partes = correo.leer_todo(envio)
+        envio.cuerpo = con_enlaces(partes["texto"])  # type: ignore[attr-defined]
+        envio.de_baja = con_enlaces(partes["baja"])  # type: ignore[attr-defined]
     return render(request, "dialogo/ajustes/buzon.html", {"pagina": pagina})
+
+
+@require_GET
+@con_rol(Rol.COORDINACION)
+def buzon_calendario(request: Request, pk: int) -> HttpResponse:
+    """El archivo de calendario que llevaba un mensaje de la demostración."""
+    entregados = request.dialogo.envios.filter(en_buzon=True).exclude(calendario="")
+    envio = get_object_or_404(entregados, pk=pk, dialogo__es_demostracion=True)
+    respuesta = HttpResponse(
+        correo.leer_todo(envio)["calendario"],
+        content_type=f"text/calendar; method={envio.metodo}; charset=utf-8",
+    )
+    respuesta["Content-Disposition"] = 'attachment; filename="sobremesa.ics"'
+    return respuesta
 
 
 def con_enlaces(texto: str) -> SafeString:

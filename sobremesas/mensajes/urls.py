@@ -1,7 +1,8 @@
 from django.urls import URLPattern, path
 
-from sobremesas.pendiente import pendiente
+from sobremesas.mensajes import views
 
 urlpatterns: list[URLPattern] = [
-    path("mensajes/", pendiente, name="mensajes"),
+    path("mensajes/", views.mensajes, name="mensajes"),
+    path("mensajes/direccion/<int:pk>/", views.direccion, name="mensajes_direccion"),
 ]
