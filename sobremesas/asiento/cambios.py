@@ -220,15 +220,11 @@ def _salir_de_la_espera(t: Turno) -> Aviso:
 
 
 def _hay_lugar(t: Turno, dia: Sobremesa) -> bool:
-    """Lo que se libera es de quien espera; el equipo pasa antes a alguien sólo con razón escrita."""
-    cuenta = cuentas.de(dia)
-    if not cuenta.libres_para(t.silla):
-        return False
-    con_razon = t.quien.usuario is not None and bool(t.motivo)
-    if con_razon or not cuenta.en_espera or cuenta.tiene_apartado(t.silla) or _cerro(t, dia):
-        return True
-    esperan = [una for una in cola.ofrecibles(dia) if una.invitacion.pk != t.silla.pk]
-    return cuenta.libres_para(t.silla) > len(esperan)
+    """El equipo, con razón escrita, pasa a alguien antes que quien espera; tras el cierre ya no hay
+    a quién ofrecerle."""
+    if _cerro(t, dia) or (t.quien.usuario and t.motivo):
+        return bool(cuentas.de(dia).libres_para(t.silla))
+    return cola.hay_lugar_para(t.silla, dia)
 
 
 def _pasa_antes_de_otras(t: Turno) -> bool:

@@ -63,6 +63,16 @@ def siguiente(sobremesa: Sobremesa) -> EnEspera | None:
     return next(con_lugar, None) or (lista[0] if lista else None)
 
 
+def hay_lugar_para(silla: Invitacion, dia: Sobremesa) -> bool:
+    """Lo que se libera es de quien espera; en lo apartado para los suyos nadie va antes."""
+    cuenta = cuentas.de(dia)
+    libres = cuenta.libres_para(silla)
+    if not libres or not cuenta.en_espera or cuenta.tiene_apartado(silla):
+        return bool(libres)
+    esperan = [una for una in ofrecibles(dia) if una.invitacion.pk != silla.pk]
+    return libres > len(esperan)
+
+
 def posicion_que_se_dice(silla: Invitacion) -> int | None:
     """El número sólo se dice si es cierto bajo la regla (W8): ofrece la plataforma, en orden, y
     nadie pasa antes por su sector. De fábrica, ninguno.

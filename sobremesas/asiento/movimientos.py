@@ -5,6 +5,7 @@ import logging
 from django.db import transaction
 
 from dialogo.texto import limpiar
+from sobremesas import mensajes
 from sobremesas.asiento import cola, cuentas, delegados, pendientes
 from sobremesas.asiento.acciones import (
     DESDE,
@@ -271,8 +272,6 @@ def _atender(turno: Turno, resultado: Resultado) -> None:
 
 def _mandar(resultado: Resultado, turno: Turno) -> None:
     """El aviso por correo. Si no se puede escribir, la respuesta queda y el equipo llama (R5)."""
-    from sobremesas import mensajes
-
     silla = resultado.invitacion
     try:
         with transaction.atomic():

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sobremesas.asiento import cola, cuentas, pendientes
+from sobremesas.asiento import cola, pendientes
 from sobremesas.invitacion import fechas
 from sobremesas.models import Invitacion, Pendiente, Sobremesa
 
@@ -70,12 +70,7 @@ def con_lugar(silla: Invitacion, dias: Iterable[Dia]) -> list[Dia]:
 
 def hay_lugar(silla: Invitacion, sesion: Sobremesa) -> bool:
     """Lo que se libera es de quien espera. Orienta: quien decide, con el candado, es ``mover``."""
-    cuenta = cuentas.de(sesion)
-    libres = cuenta.libres_para(silla)
-    if not libres or not cuenta.en_espera or cuenta.tiene_apartado(silla):
-        return bool(libres)
-    esperan = [una for una in cola.ofrecibles(sesion) if una.invitacion.pk != silla.pk]
-    return libres > len(esperan)
+    return cola.hay_lugar_para(silla, sesion)
 
 
 @transaction.atomic

@@ -253,6 +253,6 @@ class Silla(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_t4_ninguna_historia_de_una_silla_rompe_la_cuenta():
     Silla.TestCase.settings = settings(
-        max_examples=12, stateful_step_count=25, deadline=None, database=None
+        max_examples=8, stateful_step_count=20, deadline=None, database=None
     )
     Silla.TestCase("runTest").runTest()
