@@ -79,6 +79,13 @@ def armar(sobremesa: Sobremesa) -> int:
     return cuantas
 
 
+def quitar_mesa(sobremesa: Sobremesa, numero: int) -> None:
+    with con_candado(sobremesa) as plano:
+        if any(asiento[0] == numero for asiento in plano.ocupan):
+            raise ValidationError(f"En la mesa {numero} hay personas: muévelas antes.")
+        plano.por_numero[numero].delete()
+
+
 def poner(
     sobremesa: Sobremesa,
     clave: int,
@@ -154,7 +161,7 @@ def volver_a_repartir(sobremesa: Sobremesa, *, autor: Usuario, sin_mover: bool =
     with con_candado(sobremesa) as plano:
         if not plano.mesas:
             raise ValidationError("Primero arma las mesas.")
-        problema = plano.problema(sin_mover=sin_mover)
+        problema = plano.sin_mover if sin_mover else plano.problema
         semilla = sobremesa.repartos.count() + 1
         despues, fuera = repartir(problema, semilla)
         mueve = [p for p in plano.personas.values() if p.clave not in problema.quietas]
@@ -168,40 +175,51 @@ def volver_a_repartir(sobremesa: Sobremesa, *, autor: Usuario, sin_mover: bool =
 
 
 def ultimo_reparto(sobremesa: Sobremesa) -> Reparto | None:
-    return sobremesa.repartos.filter(deshecho_en=None).select_related("hecho_por").last()
+    """El último, si no se ha deshecho ya."""
+    reparto = sobremesa.repartos.select_related("hecho_por").last()
+    return reparto if reparto and reparto.deshecho_en is None else None
 
 
 def deshacer(sobremesa: Sobremesa) -> int:
-    """Devuelve a su lugar a quienes movió el último reparto y desde entonces pueden moverse.
+    """Devuelve a su lugar a quienes movió el último reparto.
 
-    Quien ya llegó o tiene lugar fijo se queda donde está, y su lugar no se le quita.
+    Quien desde entonces llegó, tiene lugar fijo o fue movida a mano se queda donde está.
     """
     with con_candado(sobremesa) as plano:
         reparto = ultimo_reparto(sobremesa)
         if reparto is None:
             raise ValidationError("No hay reparto que deshacer.")
         antes = {int(c): tuple(a) if a else None for c, a in reparto.antes.items()}
-        vuelven = {c for c in antes if c in plano.personas and not plano.personas[c].quieta}
+        vuelven = [c for c in antes if (p := plano.personas.get(c)) and _vuelve(p, reparto)]
         despues = {c: a for c, a in plano.puestas.items() if c not in vuelven}
-        tomados = set(despues.values())
-        for intento in (antes, plano.puestas):
-            for clave in sorted(vuelven - despues.keys()):
-                asiento = intento.get(clave)
-                sin_lugar = intento is antes and asiento is None
-                if sin_lugar:
-                    vuelven.discard(clave)
-                elif asiento and asiento not in tomados and _existe(plano, asiento):
-                    despues[clave] = asiento
-                    tomados.add(asiento)
+        despues |= _de_vuelta(plano, {c: antes[c] for c in vuelven}, set(despues.values()))
         movidas = _escribir(plano, despues, None)
         reparto.deshecho_en = timezone.now()
         reparto.save(update_fields=["deshecho_en"])
     return movidas
 
 
-def _existe(plano: Plano, asiento: tuple[int, ...]) -> bool:
-    mesa = plano.por_numero.get(asiento[0])
-    return mesa is not None and asiento[1] <= mesa.lugares
+def _vuelve(persona: Persona, reparto: Reparto) -> bool:
+    lugar = persona.lugar
+    a_mano = lugar and lugar.puesto_por_id and lugar.puesto_en > reparto.hecho_en
+    return not persona.quieta and not a_mano
+
+
+def _de_vuelta(
+    plano: Plano, antes: dict[int, Asiento | None], tomados: set[Asiento]
+) -> Disposicion:
+    """El lugar que tenía cada una; si ya es de otra, conserva el que tiene mientras quede libre."""
+    vuelta: Disposicion = {}
+    for de_donde in (antes, plano.puestas):
+        for clave, anterior in antes.items():
+            asiento = de_donde.get(clave)
+            if clave in vuelta or anterior is None or asiento is None or asiento in tomados:
+                continue
+            mesa = plano.por_numero.get(asiento[0])
+            if mesa and asiento[1] <= mesa.lugares:
+                vuelta[clave] = asiento
+                tomados.add(asiento)
+    return vuelta
 
 
 def _persona(plano: Plano, clave: int) -> Persona:

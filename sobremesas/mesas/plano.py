@@ -4,7 +4,7 @@
 de quien ya no ocupa su silla, o la cambió de día, no cuentan: se liberan en el siguiente movimiento.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.db.models import Prefetch
@@ -122,32 +122,29 @@ class Plano:
     def por_numero(self) -> dict[int, Mesa]:
         return {mesa.numero: mesa for mesa in self.mesas}
 
-    def problema(self, *, sin_mover: bool = False) -> Problema:
-        """``sin_mover``: quien ya tiene lugar se queda; sólo se sienta a quien falta."""
+    @cached_property
+    def problema(self) -> Problema:
         puerta = max((mesa.fila for mesa in self.mesas), default=0)
-        quietas = {
-            p.clave: p.asiento
-            for p in self.personas.values()
-            if p.asiento and (sin_mover or p.quieta)
-        }
-        pares = {
-            regla: frozenset(
-                frozenset([p.una_id, p.otra_id])
-                for p in self.parejas
-                if p.regla == regla and {p.una_id, p.otra_id} <= self.personas.keys()
-            )
-            for regla in Pareja.Regla.values
-        }
+        quietas = {p.clave: p.asiento for p in self.personas.values() if p.asiento and p.quieta}
         return Problema(
             sillas=tuple(self._silla(p) for p in self.personas.values()),
             mesas=tuple(
                 Tabla(m.numero, m.lugares, m.es_accesible, puerta - m.fila) for m in self.mesas
             ),
-            separadas=pares[Pareja.Regla.SEPARADAS],
-            juntas=pares[Pareja.Regla.JUNTAS],
+            separadas=self._pares(Pareja.Regla.SEPARADAS),
+            juntas=self._pares(Pareja.Regla.JUNTAS),
             quietas=quietas,
             antes=self.puestas,
         )
+
+    @property
+    def sin_mover(self) -> Problema:
+        """El mismo problema, pero quien ya tiene lugar se queda: sólo se sienta a quien falta."""
+        return replace(self.problema, quietas=self.puestas)
+
+    def _pares(self, regla: str) -> frozenset[frozenset[int]]:
+        pares = [frozenset([p.una_id, p.otra_id]) for p in self.parejas if p.regla == regla]
+        return frozenset(par for par in pares if par <= self.personas.keys())
 
     def _silla(self, persona: Persona) -> Silla:
         return Silla(
@@ -174,7 +171,7 @@ class Plano:
     def condiciones(self, *, con_posturas: bool) -> list[Condicion]:
         fijas = sum(p.es_fijo for p in self.personas.values())
         return condiciones(
-            self.problema(), self.puestas, self.palabras(con_posturas=con_posturas), num_fijas=fijas
+            self.problema, self.puestas, self.palabras(con_posturas=con_posturas), num_fijas=fijas
         )
 
 
@@ -187,7 +184,8 @@ def lado_de(voz: Voz, hallazgo: int) -> int:
     return A_FAVOR if hallazgo in voz.sostiene or marca == PrePostura.Valor.ES_CLAVE else 0
 
 
-def leer(sobremesa: Sobremesa) -> Plano:
+def leer(sobremesa: Sobremesa, *, con_voces: bool = True) -> Plano:
+    """``con_voces=False``: sin nada de lo que cada quien piensa, como lo pide lo que se imprime."""
     invitaciones = list(_que_se_sientan(sobremesa))
     llegadas = han_llegado(sobremesa)
     dependencias = set(
@@ -195,7 +193,8 @@ def leer(sobremesa: Sobremesa) -> Plano:
             convocatoria__dialogo=sobremesa.dialogo_id
         ).values_list("organizacion", flat=True)
     )
-    dichas = voces(sobremesa.dialogo, [i.persona_id for i in invitaciones])
+    personas = [i.persona_id for i in invitaciones]
+    dichas = voces(sobremesa.dialogo, personas) if con_voces else {}
     puntos = sobremesa.puntos.filter(hallazgo__isnull=False).values_list(
         "hallazgo__numero", flat=True
     )

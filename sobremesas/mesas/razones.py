@@ -129,7 +129,7 @@ def de_la_mesa(plano: Plano, mesa: Mesa, *, con_posturas: bool) -> str:
     if relatan:
         partes.append(f"{'Relata' if len(relatan) == 1 else 'Relatan'} {enumerar(relatan)}")
     if con_posturas:
-        sillas = plano.problema().por_clave
+        sillas = plano.problema.por_clave
         dentro = [sillas[c] for c, a in plano.puestas.items() if a[0] == mesa.numero]
         if lados := diferencias(dentro):
             hallazgo = max(lados, key=lambda h: (lados[h], -h))
