@@ -159,7 +159,7 @@ referencias_guardadas()
 
 
 @cache
-def _reglas() -> str:
+def _reglas(estilo: str) -> str:
     caras = [
         f'@font-face{{font-family:"{_NOMBRES[clase]}{" Ext" if "-ext-" in corte else ""}";'
         f"font-weight:{corte.split('-')[-2]};font-style:normal;"
@@ -167,14 +167,14 @@ def _reglas() -> str:
         for clase in _FAMILIAS
         for corte in _CORTES
     ]
-    ruta = finders.find("css/pdf.css") or settings.STATIC_ROOT / "css" / "pdf.css"
+    ruta = finders.find(f"css/{estilo}") or settings.STATIC_ROOT / "css" / estilo
     return "\n".join(caras) + Path(str(ruta)).read_text(encoding="utf-8")
 
 
-def hoja(letras: FontConfiguration) -> CSS:
-    """La hoja del informe con las letras de la casa."""
+def hoja(letras: FontConfiguration, estilo: str = "pdf.css") -> CSS:
+    """La hoja del informe, u otra de ``static/css``, con las letras de la casa."""
     return CSS(
-        string=_reglas(), base_url=RECURSOS, url_fetcher=BuscadorCerrado(), font_config=letras
+        string=_reglas(estilo), base_url=RECURSOS, url_fetcher=BuscadorCerrado(), font_config=letras
     )
 
 
@@ -210,7 +210,13 @@ def _contar_escritura(documento: Document, avisar: Avisar) -> None:
         pagina.paint = contada  # type: ignore[method-assign]
 
 
-def imprimir(html: str, *, identificador: str = "", avisar: Avisar | None = None) -> Impresion:
+def imprimir(
+    html: str,
+    *,
+    identificador: str = "",
+    avisar: Avisar | None = None,
+    estilo: str = "pdf.css",
+) -> Impresion:
     """Compone y escribe el PDF. Lanza ``ImpresionFallida`` ante el primer error de WeasyPrint.
 
     El mismo HTML con el mismo identificador produce los mismos bytes.
@@ -220,7 +226,7 @@ def imprimir(html: str, *, identificador: str = "", avisar: Avisar | None = None
     salida = BytesIO()
     with _vigilar(avisar) as vigia, sin_recolector():
         documento = HTML(string=html, base_url=RECURSOS, url_fetcher=buscador).render(
-            font_config=letras, stylesheets=[hoja(letras)], pdf_variant=VARIANTE
+            font_config=letras, stylesheets=[hoja(letras, estilo)], pdf_variant=VARIANTE
         )
         _metadatos_neutros(documento)
         if avisar:
