@@ -10,6 +10,7 @@ from informes.demostracion.directorio import crear_directorio
 from informes.demostracion.edicion import CLAVE, CONTRASENA, correo_de, crear_edicion
 from informes.demostracion.invitadas import crear_invitadas
 from informes.demostracion.lecturas import crear_lecturas
+from informes.demostracion.preparativos import preparar
 from informes.demostracion.relaciones import crear_relaciones, crear_socios
 from informes.demostracion.rondas import crear_rondas
 from informes.demostracion.sintesis import crear_hallazgos
@@ -33,7 +34,10 @@ def cargar(*, con_invitaciones: bool = True) -> bool:
     with connection.cursor() as cursor:  # lo recién cargado, con sus estadísticas
         cursor.execute("ANALYZE")
     crear_rondas(dialogo, equipo, bitacoras)
-    (crear_convocatoria if con_invitaciones else crear_dias)(dialogo, equipo)
+    if con_invitaciones:
+        preparar(crear_convocatoria(dialogo, equipo))
+    else:
+        crear_dias(dialogo, equipo)
     return True
 
 
