@@ -15,6 +15,7 @@ from entrevistas.confidencialidad import tabla_publicable
 from entrevistas.models import Asignacion, Consentimiento, Entrevista, Respuesta
 from hallazgos.models import Hallazgo
 from informes.apoyos import Apoyo
+from sobremesas.models import Sobremesa
 
 CASILLAS = 60
 MARCAS = 10
@@ -287,3 +288,9 @@ def hallazgos_activos(dialogo: Dialogo) -> list[Hallazgo]:
     for hallazgo in hallazgos:
         hallazgo.dialogo = dialogo
     return hallazgos
+
+
+def sobremesas(dialogo: Dialogo, usuario: Usuario) -> list[Sobremesa]:
+    """Los días que esa persona puede abrir: todos si convoca, los suyos si tiene función en alguno."""
+    suyas = Sobremesa.objects.visibles_para(usuario).filter(dialogo=dialogo).vivas()
+    return list(suyas.order_by("empieza_en", "numero"))

@@ -28,6 +28,7 @@ def ver(request: Request) -> HttpResponse:
         "avance": avance,
         "cobertura": cobertura,
         "hallazgos": hallazgos,
+        "sobremesas": tablero.sobremesas(request.dialogo, request.user),
         "entrevista": request.rol in QUIENES_ENTREVISTAN,
         "coordina": request.rol == Rol.COORDINACION,
     }

@@ -78,14 +78,20 @@ def texto_para_avisar(sobremesa: Sobremesa) -> str:
         ]
     else:
         renglones = [
-            f"Cambio en «{sobremesa.nombre}». {sobremesa.motivo_del_cambio}".strip(),
+            _de_que(sobremesa),
             f"Es el {cuando}, hora del centro de México.",
             f"Sede: {donde}.",
             f"Mapa: {sobremesa.mapa_url}" if sobremesa.mapa_url else "",
             sobremesa.como_llegar,
-            "Su lugar se conserva; no tiene que volver a contestar.",
+            "Su lugar se conserva; no tiene que volver a contestar." if sobremesa.secuencia else "",
         ]
     return "\n".join(filter(None, renglones))
+
+
+def _de_que(sobremesa: Sobremesa) -> str:
+    if not sobremesa.secuencia:
+        return f"«{sobremesa.nombre}»."
+    return f"Cambio en «{sobremesa.nombre}». {sobremesa.motivo_del_cambio}".strip()
 
 
 def diferencias(antes: Sobremesa, despues: Sobremesa) -> list[tuple[str, str, str]]:

@@ -128,8 +128,8 @@ class ReglasForm(LimpioMixin, forms.ModelForm):
             "bienvenida_en": "Lo lee quien recibe su invitación en inglés. Vacío: va sólo en español"
             " lo de arriba, y en inglés lo demás.",
             "telefono": "Sale en la invitación y en la confirmación.",
-            "permite_varios_dias": "Apagado, quien ya tiene lugar un día y acepta otro cambia de día:"
-            " el nuevo se le da y el anterior queda libre en el mismo momento.",
+            "permite_varios_dias": "Apagado, quien tiene lugar un día y prefiere otro cambia de día en"
+            " un solo paso; si el otro está lleno, conserva el suyo.",
             "delegado_con_visto_bueno": "Encendido, el nombre que manda una oficina abre un pendiente"
             " y la coordinación dice sí o no. El lugar no se pierde mientras tanto.",
             "equilibra_la_espera": "Apagado, cuentan sólo la prioridad y desde cuándo espera. La razón"

@@ -135,6 +135,7 @@ def cerrar(request: Request, numero: int) -> HttpResponse:
     contexto = {
         "sesion": sesion,
         "asistencia": asistencia.de(sesion),
+        "no_empieza": timezone.now() < sesion.empieza_en,
         "todavia_no": timezone.now() < sesion.termina_en,
     }
     return render(request, "sobremesas/sesiones/cerrar.html", contexto)

@@ -1,5 +1,7 @@
 """La página de un día, su escaleta y su equipo."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import ModelForm
@@ -10,14 +12,27 @@ from django.views.decorators.http import require_GET, require_POST
 from dialogo.acceso import Request, con_rol
 from dialogo.models import Rol
 from sobremesas.asiento import ocupacion
-from sobremesas.models import FuncionEnSobremesa, PuntoDelDia, Sobremesa
+from sobremesas.lista.balanza import Balanza, balanza
+from sobremesas.models import QUIENES_CONVOCAN, FuncionEnSobremesa, PuntoDelDia, Sobremesa
 from sobremesas.sesiones import asistencia, dias, escaleta
 from sobremesas.sesiones.forms_tarde import FuncionForm, MinutosForm, PuntoForm
 from sobremesas.sesiones.views import visibles
+from sobremesas.tablero.dias import Dia
 
 
 def _sesion(request: Request, numero: int) -> Sobremesa:
     return get_object_or_404(visibles(request).select_related("dialogo"), numero=numero)
+
+
+def _balanza(request: Request, sesion: Sobremesa) -> Balanza | None:
+    """Mientras se convoca, y a quien convoca; quién disiente sólo lo lee la coordinación.
+
+    De las dependencias sólo dice cuántas vienen: cuál falta se sabe mirando todos los días.
+    """
+    if request.rol not in QUIENES_CONVOCAN or not dias.se_corrige(sesion):
+        return None
+    suya = balanza([sesion], con_posturas=request.rol == Rol.COORDINACION)
+    return replace(suya, sin_dependencia=[])
 
 
 def _pintar(
@@ -30,10 +45,13 @@ def _pintar(
     """La página; con un formulario que no se pudo guardar, tal como se escribió."""
     coordina = request.rol == Rol.COORDINACION
     se_corrige = dias.se_corrige(sesion)
+    lugares = ocupacion([sesion])[sesion.pk]
     equipo = list(sesion.equipo.select_related("usuario", "mesa"))
     contexto = {
         "sesion": sesion,
-        "lugares": ocupacion([sesion])[sesion.pk],
+        "dia": Dia(sesion, lugares, ""),
+        "lugares": lugares,
+        "balanza": _balanza(request, sesion),
         "puntos": escaleta.puntos_de(sesion),
         "tiempo": escaleta.tiempo(sesion),
         "equipo": equipo,
@@ -78,13 +96,14 @@ def _punto(request: Request, numero: int, pk: int) -> PuntoDelDia:
 @require_POST
 @con_rol(Rol.COORDINACION)
 def punto_cambiar(request: Request, numero: int, pk: int) -> HttpResponse:
-    """Minutos y quién presenta; con ``mover``, además sube o baja un lugar."""
+    """Con ``mover`` sube o baja un lugar; sin él, guarda los minutos y quién presenta."""
     punto = _punto(request, numero, pk)
+    hacia = request.POST.get("mover")
     form = MinutosForm(request.POST, instance=punto)
-    if form.is_valid():
+    if hacia in (escaleta.SUBE, escaleta.BAJA):
+        escaleta.mover(punto, hacia)
+    elif form.is_valid():
         form.save()
-        if (hacia := request.POST.get("mover")) in (escaleta.SUBE, escaleta.BAJA):
-            escaleta.mover(punto, hacia)
     else:
         messages.error(request, _dicho(form))
     return redirect(f"{punto.sobremesa.get_absolute_url()}#punto-{punto.pk}")

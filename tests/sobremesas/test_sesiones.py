@@ -154,8 +154,9 @@ def test_la_escaleta_suma_minutos_y_se_ordena_con_botones(ella, dialogo):
     pagina = ella.get(ruta("sesion", dialogo, 1)).content.decode()
     assert "165 minutos de 180; quedan 15." in pagina and hallazgo.folio in pagina
     primero, segundo = sesion.puntos.all()
-    datos = {"minutos": "170", "presenta": "Noemí", "mover": "sube"}
-    ella.post(ruta("punto_cambiar", dialogo, 1, segundo.pk), datos)
+    cambiar = ruta("punto_cambiar", dialogo, 1, segundo.pk)
+    ella.post(cambiar, {"minutos": "170", "presenta": "Noemí"})
+    ella.post(cambiar, {"mover": "sube"})
     assert [punto.pk for punto in sesion.puntos.all()] == [segundo.pk, primero.pk]
     assert "dura 180: sobran 5." in ella.get(ruta("sesion", dialogo, 1)).content.decode()
     ella.post(ruta("punto_cambiar", dialogo, 1, segundo.pk), {"minutos": "0"})
@@ -181,6 +182,8 @@ def test_quien_tiene_funcion_ese_dia_ve_el_dia_y_nada_mas(ella, client, dialogo,
     pagina = client.get(ruta("sesion", dialogo, 1)).content.decode()
     assert "Puerta" in pagina and "Editar" not in pagina and "Lista de invitadas" not in pagina
     assert client.post(agregar, bien).status_code == 404
+    tablero = client.get(reverse("informes:tablero", args=[dialogo.clave])).content.decode()
+    assert ruta("sesion", dialogo, 1) in tablero
     sesion.equipo.all().delete()
     assert client.get(ruta("sesion", dialogo, 1)).status_code == 404
 
@@ -211,7 +214,7 @@ def test_k6_al_cerrar_se_calcula_quien_no_llego_y_se_propone_agradecer(ella, dia
     )
     s.PasoFactory(invitacion=llego)
     cerrar = ruta("sesion_cerrar", dialogo, 1)
-    assert "Todavía no termina" in ella.get(cerrar).content.decode()
+    assert "Todavía no empieza" in ella.get(cerrar).content.decode()
     ella.post(cerrar, {"agradecer": "si"})
     sesion.refresh_from_db()
     assert sesion.estado == "convocada"
