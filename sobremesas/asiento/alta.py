@@ -8,7 +8,7 @@ from dialogo.models import Usuario
 from sobremesas.asiento.acciones import Accion, Quien
 from sobremesas.asiento.movimientos import mover
 from sobremesas.asiento.turno import bloquear
-from sobremesas.models import Asistente, Canal, Invitacion, Movimiento, Sobremesa
+from sobremesas.models import Asistente, Canal, Idioma, Invitacion, Movimiento, Sobremesa
 
 E = Invitacion.Estado
 
@@ -23,7 +23,7 @@ def agregar(
     nota: str = "",
     prioridad: int = Invitacion.Prioridad.NORMAL,
     canal: str = "",
-    idioma: str = "es-mx",
+    idioma: str = Idioma.ESPANOL,
     suplente_de: Invitacion | None = None,
 ) -> Invitacion:
     """La pone en la lista, sin invitarla todavía. Si ese día se le había retirado, la retoma.
@@ -51,14 +51,7 @@ def agregar(
         creada_por=autor,
     )
     _titular(silla)
-    Movimiento.objects.create(
-        invitacion=silla,
-        sobremesa=dia,
-        accion=Accion.AGREGAR,
-        a=silla.estado,
-        canal=Canal.SISTEMA,
-        anotado_por=autor,
-    )
+    _anotar(silla, autor)
     return silla
 
 
@@ -66,6 +59,17 @@ def retomar(invitacion: Invitacion, *, autor: Usuario) -> Invitacion:
     """La misma silla, con su historia y sus enlaces. Lanza ``TransicionImposible``."""
     quien = Quien.equipo(autor, Canal.SISTEMA)
     return mover(invitacion, Accion.REPONER, quien=quien).invitacion
+
+
+def _anotar(silla: Invitacion, autor: Usuario) -> None:
+    Movimiento.objects.create(
+        invitacion=silla,
+        sobremesa=silla.sobremesa,
+        accion=Accion.AGREGAR,
+        a=silla.estado,
+        canal=Canal.SISTEMA,
+        anotado_por=autor,
+    )
 
 
 def _comprobar(dia: Sobremesa, persona: Persona) -> None:
