@@ -102,6 +102,7 @@ export class Almacen {
     try {
       const lista = await this.#descifrar(cifrada);
       if (Date.parse(lista.vence) > Date.now()) return lista;
+      this.vencio = true;
     } catch { /* otra llave: no se puede leer */ }
     await this.borrarLista();
     return null;

@@ -240,6 +240,7 @@ setInterval(despertar, CADA);
 ver.lista = await almacen.leerLista();
 // La carcasa no sabe quién entró; la página del servidor, sí.
 if (ver.lista && quien && String(ver.lista.quien) !== quien) await olvidar();
+if (almacen.vencio) vista.avisar("La lista se borró de este aparato", "Era de otro día. Con red se vuelve a cargar.");
 await cola.cargar();
 vista.app.hidden = false;
 raiz.querySelector("[data-guarda]").hidden = !almacen.persiste;
