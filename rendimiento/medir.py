@@ -1,6 +1,6 @@
 """``make rendimiento``: siembra, mide y compara en una misma corrida. Nada aquí es una prueba.
 
-python -m rendimiento.medir [--rapido] [--solo pdf|paginas|analisis]
+python -m rendimiento.medir [--rapido] [--solo pdf|paginas|analisis|convocatoria]
 """
 
 import argparse
@@ -61,7 +61,7 @@ def _medir(motor: str, entrada: Path, salida: Path, vueltas: int) -> dict[str, f
 def main() -> None:
     lector = argparse.ArgumentParser(description="Mide Diálogo contra sus límites.")
     lector.add_argument("--rapido", action="store_true", help="una vuelta por medida")
-    lector.add_argument("--solo", choices=["pdf", "paginas", "analisis"])
+    lector.add_argument("--solo", choices=["pdf", "paginas", "analisis", "convocatoria"])
     opciones = lector.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dialogo.settings")
     django.setup()
@@ -75,7 +75,11 @@ def main() -> None:
     if Usuario.objects.exists():
         raise SystemExit("La base no está vacía: mide con una desechable, con make rendimiento.")
     usuario = Usuario.objects.create_user("medida@ejemplo.mx", "medida", nombre="Ada Medina")
-    if opciones.solo != "pdf":
+    if opciones.solo in (None, "convocatoria"):
+        from rendimiento import convocatoria
+
+        convocatoria.medir(usuario, sembrar(30, usuario))
+    if opciones.solo not in ("pdf", "convocatoria"):
         if opciones.solo != "paginas":
             codificar.medir_red(usuario, sembrar(1, usuario))
         print("Siembro para las páginas…", flush=True)

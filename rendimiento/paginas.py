@@ -3,7 +3,6 @@
 import http.client
 import json
 import os
-import socket
 import statistics
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dialogo.models import Dialogo, Usuario
+from rendimiento.rafaga import puerto_libre
 
 TAMANOS = (30, 300, 3000)
 VECES = 60
@@ -37,16 +37,10 @@ def paginas_pesadas(dialogo: Dialogo) -> dict[str, str]:
     }
 
 
-def _puerto_libre() -> int:
-    with socket.socket() as enchufe:
-        enchufe.bind(("127.0.0.1", 0))
-        return enchufe.getsockname()[1]
-
-
 @contextmanager
 def granian() -> Iterator[int]:
     """El mismo servidor de producción, en un puerto libre; muere al salir."""
-    puerto = _puerto_libre()
+    puerto = puerto_libre()
     orden = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
         "--port", str(puerto), "--workers", "2", "--blocking-threads", "4",
