@@ -27,6 +27,9 @@ SIN_PAGINA = {
     "mapa:dibujo",
     "actores:plantilla",
     "actores:importacion_avance",
+    "sobremesas:puerta_lista",
+    "sobremesas:puerta_sw",
+    "sobremesas:puerta_manifiesto",
 }
 DE_FUERA = {
     "account_login",
