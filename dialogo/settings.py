@@ -169,6 +169,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "sobremesas.tablero.tasks.abrir_llamadas",
         "schedule": crontab(hour=8, minute=30),
     },
+    "borrar-necesidades": {
+        "task": "sobremesas.invitacion.tasks.borrar_necesidades",
+        "schedule": crontab(hour=3, minute=10),
+    },
 }
 
 # Cuentas ----------------------------------------------------------------------------------------

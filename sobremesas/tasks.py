@@ -1,11 +1,13 @@
 """Las tareas del cuarto: Celery sólo busca aquí."""
 
 from sobremesas.asiento.tasks import revisar_lugares, vencer_ofertas
+from sobremesas.invitacion.tasks import borrar_necesidades
 from sobremesas.mensajes.tasks import leer_respuestas, mover_olas, preparar_ola
 from sobremesas.tablero.tasks import abrir_llamadas
 
 __all__ = [
     "abrir_llamadas",
+    "borrar_necesidades",
     "leer_respuestas",
     "mover_olas",
     "preparar_ola",

@@ -2,37 +2,20 @@
 
 import datetime
 
-from django.utils import formats, timezone, translation
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from sobremesas.mensajes.fechas import dia as con_anio
+from sobremesas.mensajes.fechas import dia_sin_anio as dia
+from sobremesas.mensajes.fechas import hora
 from sobremesas.models import Sobremesa
 
-
-def _dicha(fecha: datetime.date, espanol: str, ingles: str) -> str:
-    if isinstance(fecha, datetime.datetime):
-        fecha = timezone.localtime(fecha)
-    if translation.get_language() == "en":
-        return formats.date_format(fecha, ingles)
-    return formats.date_format(fecha, espanol).lower()
+__all__ = ["con_anio", "dia", "dia_sin_mes", "hora", "horario", "instante"]
 
 
-def con_anio(fecha: datetime.date) -> str:
-    """«miércoles 27 de enero de 2027»."""
-    return _dicha(fecha, r"l j \d\e F \d\e Y", "l j F Y")
-
-
-def dia(fecha: datetime.date) -> str:
-    """«miércoles 27 de enero»."""
-    return _dicha(fecha, r"l j \d\e F", "l j F")
-
-
-def dia_sin_mes(fecha: datetime.date) -> str:
+def dia_sin_mes(cuando: datetime.datetime) -> str:
     """«miércoles 27», cuando el mes se dice después."""
-    return _dicha(fecha, "l j", "l j")
-
-
-def hora(instante: datetime.datetime) -> str:
-    return timezone.localtime(instante).strftime("%H:%M")
+    return formats.date_format(timezone.localtime(cuando), "l j")
 
 
 def horario(sobremesa: Sobremesa) -> str:

@@ -106,19 +106,24 @@ def titulo(silla: Invitacion) -> str:
     if sesion.estado == Sobremesa.Estado.CANCELADA:
         return _("La sobremesa del %(dia)s se canceló") % {"dia": dia}
     if silla.estado == E.CONFIRMADA:
-        frase = _("Su lugar está apartado: %(dia)s, %(hora)s")
-        sin_hora = _("Su lugar está apartado: %(dia)s")
-        return (sin_hora if sesion.sin_hora else frase) % {
-            "dia": dia,
-            "hora": fechas.hora(sesion.empieza_en),
-        }
+        return lugar_apartado(sesion)
     if silla.estado == E.DECLINADA:
         return _("Gracias por avisarnos")
     if silla.estado == E.EN_ESPERA:
         return _("Está en lista de espera para el %(dia)s") % {"dia": dia}
     if silla.estado == E.OFRECIDA:
         return _("Hay un lugar para usted el %(dia)s") % {"dia": dia}
+    if silla.estado in (E.DELEGA, E.DELEGADA):
+        return _("Irá alguien en su representación: %(dia)s") % {"dia": dia}
     return _("Le esperamos en la sobremesa del %(dia)s") % {"dia": dia}
+
+
+def lugar_apartado(sesion: Sobremesa) -> str:
+    """«Su lugar está apartado: miércoles 27 de enero, 17:00»."""
+    dia, hora = fechas.dia(sesion.empieza_en), fechas.hora(sesion.empieza_en)
+    if sesion.sin_hora:
+        return _("Su lugar está apartado: %(dia)s") % {"dia": dia}
+    return _("Su lugar está apartado: %(dia)s, %(hora)s") % {"dia": dia, "hora": hora}
 
 
 def cierre(sesion: Sobremesa) -> dict[str, str]:

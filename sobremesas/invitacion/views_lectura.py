@@ -7,8 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
 
+from entrevistas.contrafirma.views_publicas import fecha
 from sobremesas.calendario import enlaces_para_agregar, ics_de
-from sobremesas.invitacion import fechas, pagina
+from sobremesas.invitacion import pagina
 from sobremesas.invitacion.acceso import LECTURA, RESPONDER, con_llave
 from sobremesas.invitacion.views import PLANTILLAS
 from sobremesas.models import Llave
@@ -34,6 +35,7 @@ def comprobante(request: HttpRequest, llave: Llave) -> HttpResponse:
     asistente, sesion = llave.asistente, llave.invitacion.sobremesa
     asistente.invitacion = llave.invitacion
     contexto: dict[str, Any] = pagina.comun(request, llave) | {
+        "titulo": pagina.lugar_apartado(sesion),
         "qr": qr(sesion.mapa_url) if sesion.mapa_url else "",
         "agregar": enlaces_para_agregar(asistente),
         "titular": None if asistente.es_titular else llave.invitacion.persona,
@@ -56,7 +58,7 @@ def aviso(request: HttpRequest, llave: Llave) -> HttpResponse:
     vigente = llave.invitacion.sobremesa.dialogo.aviso_vigente()
     if vigente is None:
         raise Http404
-    contexto = {"aviso": vigente, "desde": fechas.con_anio(vigente.vigente_desde)}
+    contexto = {"aviso": vigente, "desde": fecha(vigente.vigente_desde)}
     return render(request, f"{PLANTILLAS}/aviso.html", pagina.comun(request, llave) | contexto)
 
 

@@ -31,7 +31,11 @@ def _mostrar(request: HttpRequest, llave: Llave, *, estado: int = 200, **mas: An
             "escribe": posturas.se_reciben(llave.invitacion.sobremesa),
             "pide_aviso": True,
             "acompanantes": [
-                {"una": una, "papel": dict(PAPELES)[Acompanante.Papel(una.papel)], "placas": bool(una.placas)}
+                {
+                    "una": una,
+                    "papel": dict(PAPELES)[Acompanante.Papel(una.papel)],
+                    "placas": bool(una.placas),
+                }
                 for una in llave.invitacion.acompanantes.all()
             ],
             "papeles": PAPELES,
