@@ -62,10 +62,11 @@ def ics_de(
 
 @cache
 def _huso(anio: int) -> Timezone:
-    """Sólo lo que hace falta para ese año (T3). Se calcula una vez: son 40 000 pasos por evento."""
-    return Timezone.from_tzid(
-        ZONA.key, first_date=date(anio, 1, 1), last_date=date(anio + 1, 12, 31)
-    )
+    """Sólo ese año (T3): con dos, los cambios se juntan en RDATE y hay lectores que se saltan el primero.
+
+    Se calcula una vez: son 40 000 pasos por evento.
+    """
+    return Timezone.from_tzid(ZONA.key, first_date=date(anio, 1, 1), last_date=date(anio + 1, 1, 1))
 
 
 def _esta_en_pie(sobremesa: Sobremesa) -> bool:
