@@ -231,6 +231,9 @@ class Casa:
         self.confirmada = s.InvitacionFactory(sobremesa=self.sobremesa, estado="confirmada")
         self.en_espera = s.InvitacionFactory(sobremesa=self.sobremesa, estado="en_espera")
         self.en_lista = s.InvitacionFactory(sobremesa=self.sobremesa, estado="en_lista")
+        self.por_carta = s.InvitacionFactory(
+            sobremesa=self.sobremesa, estado="en_lista", canal="carta"
+        )
         self.asistente = self.confirmada.asistentes.get()
         self.mesa = s.MesaFactory(sobremesa=self.sobremesa, numero=1)
         self.lugar = s.LugarFactory(mesa=self.mesa, numero=1, invitacion=self.confirmada)

@@ -5,9 +5,10 @@ from sobremesas.lista import (
     views_cambios,
     views_cuotas,
     views_exportar,
+    views_mandar,
+    views_olas,
     views_propuesta,
 )
-from sobremesas.pendiente import pendiente
 
 urlpatterns: list[URLPattern] = [
     path("lista/", views.lista, name="lista"),
@@ -25,5 +26,17 @@ urlpatterns: list[URLPattern] = [
     path("lista/propuesta/", views_propuesta.propuesta, name="propuesta"),
     path("lista/propuesta/aceptar/", views_propuesta.aceptar, name="propuesta_aceptar"),
     path("lista/propuesta/deshacer/", views_propuesta.deshacer, name="propuesta_deshacer"),
-    path("olas/", pendiente, name="olas"),
+    path("olas/", views_olas.olas, name="olas"),
+    path("olas/nueva/", views_olas.nueva, name="ola_nueva"),
+    path("olas/<int:pk>/", views_olas.ola, name="ola"),
+    path("olas/<int:pk>/lectora/", views_olas.vista, name="ola_vista"),
+    path("olas/<int:pk>/quienes/", views_olas.quienes, name="ola_quienes"),
+    path("olas/<int:pk>/texto/", views_olas.escribir, name="ola_escribir"),
+    path("olas/<int:pk>/prueba/", views_mandar.probar, name="ola_probar"),
+    path("olas/<int:pk>/programar/", views_mandar.programar, name="ola_programar"),
+    path("olas/<int:pk>/mandar/", views_mandar.mandar, name="ola_mandar"),
+    path("olas/<int:pk>/detener/", views_mandar.detener, name="ola_detener"),
+    path("olas/<int:pk>/avance/", views_mandar.avance, name="ola_avance"),
+    path("olas/aparte/<int:pk>/", views_mandar.otro_medio, name="otro_medio"),
+    path("olas/aparte/<int:pk>/mensaje/", views_mandar.recado, name="recado"),
 ]
