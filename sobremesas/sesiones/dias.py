@@ -11,6 +11,7 @@ from dialogo.models import Dialogo
 from sobremesas.asiento import Quien
 from sobremesas.asiento import sesion as del_dia
 from sobremesas.asiento.turno import bloquear
+from sobremesas.lista import olas
 from sobremesas.models import Convocatoria, Invitacion, Ola, Sobremesa
 
 ABIERTAS = (Sobremesa.Estado.PREPARACION, Sobremesa.Estado.CONVOCADA)
@@ -92,21 +93,9 @@ def quitar(sobremesa: Sobremesa) -> None:
 
 
 @transaction.atomic
-def cerrar(sobremesa: Sobremesa, *, quien: Quien, agradecer: bool) -> bool:
+def cerrar(sobremesa: Sobremesa, *, quien: Quien, agradecer: bool) -> Ola | None:
     """Cierra y, si se pide, deja en borrador la ola que agradece a quienes llegaron."""
     dia = del_dia.cerrar(sobremesa, quien)
     if not agradecer or quien.usuario is None:
-        return False
-    suyas = Ola.objects.filter(dialogo=dia.dialogo_id, clase=Ola.Clase.AGRADECIMIENTO)
-    if suyas.filter(sobremesa=dia).exists():
-        return False
-    Dialogo.objects.select_for_update(no_key=True).get(pk=dia.dialogo_id)
-    Ola.objects.create(
-        dialogo_id=dia.dialogo_id,
-        sobremesa=dia,
-        clase=Ola.Clase.AGRADECIMIENTO,
-        segmento=Ola.Segmento.ASISTIERON,
-        numero=(suyas.aggregate(n=Max("numero"))["n"] or 0) + 1,
-        creada_por=quien.usuario,
-    )
-    return True
+        return None
+    return olas.nueva(dia.dialogo, "asistieron", dia, autor=quien.usuario)

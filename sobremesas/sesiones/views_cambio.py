@@ -123,14 +123,16 @@ def cerrar(request: Request, numero: int) -> HttpResponse:
     sesion = _abierta(request, numero)
     if request.method == "POST":
         try:
-            preparo = dias.cerrar(
-                sesion, quien=_quien(request), agradecer="agradecer" in request.POST
-            )
+            ola = dias.cerrar(sesion, quien=_quien(request), agradecer="agradecer" in request.POST)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:
-            dice = " El agradecimiento está entre las olas, en borrador." if preparo else ""
-            messages.success(request, f"«{sesion}» quedó cerrada.{dice}")
+            messages.success(request, f"«{sesion}» quedó cerrada.")
+            if ola:
+                messages.info(
+                    request, "Éste es el agradecimiento: revísalo y mándalo cuando quieras."
+                )
+                return redirect("sobremesas:ola", request.dialogo.clave, ola.pk)
             return redirect(sesion)
     contexto = {
         "sesion": sesion,
