@@ -5,7 +5,7 @@ Cada hecho llega ya visto por quien mira: aquí no se decide quién puede leer q
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 
 from django.utils import timezone
@@ -13,6 +13,8 @@ from django.utils import timezone
 from actores.models import Cargo, Mandato, Programa, Valoracion
 from entrevistas.mapa.de_actor import Relaciones, RenglonDeAgenda, VinculoVisto
 from entrevistas.models import Entrevista
+from sobremesas.models import Invitacion
+from sobremesas.tablero.trayectoria import Sentada
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ def trazar(
     entrevistas: Iterable[Entrevista],
     programas: Iterable[Programa] = (),
     mandatos: Iterable[Mandato] = (),
+    sentadas: Iterable[Sentada] = (),
 ) -> Linea:
     hechos: list[Hecho] = []
     sin_fecha = 0
@@ -58,6 +61,7 @@ def trazar(
         *(_de_entrevista(entrevista, es_persona) for entrevista in entrevistas),
         *(_de_programa(programa) for programa in programas),
         *(_de_norma(mandato) for mandato in mandatos),
+        *(_de_sentada(sentada, es_persona) for sentada in sentadas),
     ]
     for suyos in fuentes:
         con_fecha = list(suyos)
@@ -133,3 +137,21 @@ def _de_programa(programa: Programa) -> Iterator[Hecho]:
 def _de_norma(mandato: Mandato) -> Iterator[Hecho]:
     if mandato.vigente_desde:
         yield Hecho(mandato.vigente_desde, "Norma", f"Responde por {mandato}", mandato.texto)
+
+
+def _de_sentada(sentada: Sentada, es_persona: bool) -> Iterator[Hecho]:
+    """Cuándo se le invitó, qué contestó y si llegó. Retirada, sólo consta que se le invitó."""
+    silla = sentada.invitacion
+    quien = "" if es_persona else f", {silla.persona.nombre}"
+    dicho, url = f"{silla.sobremesa}{quien}", sentada.url
+
+    def hecho(cuando: datetime | None, texto: str) -> Iterator[Hecho]:
+        if cuando:
+            dia = timezone.localdate(cuando)
+            yield Hecho(dia, "Sobremesa", f"{texto}: {dicho}", silla.sobremesa.dialogo.nombre, url)
+
+    yield from hecho(silla.invitada_en or silla.creada_en, "Invitación")
+    if silla.estado not in (Invitacion.Estado.INVITADA, Invitacion.Estado.RETIRADA):
+        yield from hecho(silla.respondida_en, silla.get_estado_display())
+    manda = "Llegó quien la representa" if sentada.va_otra_persona else "Asistió"
+    yield from hecho(sentada.llego_en, manda)

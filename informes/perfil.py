@@ -14,6 +14,7 @@ from entrevistas.models import Entrada, Entrevista, Fragmento
 from hallazgos.models import Evidencia, Hallazgo, Redaccion
 from informes import linea
 from informes.linea import Linea
+from sobremesas.tablero import trayectoria
 
 
 @dataclass
@@ -107,6 +108,7 @@ def reunir(actor: Actor, *, usuario: Usuario, coordina: bool) -> Perfil:
             entrevistas=entrevistas,
             programas=programas,
             mandatos=mandatos,
+            sentadas=trayectoria.de_actor(actor, usuario),
         ),
     )
 

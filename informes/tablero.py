@@ -15,7 +15,10 @@ from entrevistas.confidencialidad import tabla_publicable
 from entrevistas.models import Asignacion, Consentimiento, Entrevista, Respuesta
 from hallazgos.models import Hallazgo
 from informes.apoyos import Apoyo
+from sobremesas.asiento import ocupacion
 from sobremesas.models import Sobremesa
+from sobremesas.tablero.efecto import ABIERTAS
+from sobremesas.tablero.llamadas import por_atender
 
 CASILLAS = 60
 MARCAS = 10
@@ -294,3 +297,27 @@ def sobremesas(dialogo: Dialogo, usuario: Usuario) -> list[Sobremesa]:
     """Los días que esa persona puede abrir: todos si convoca, los suyos si tiene función en alguno."""
     suyas = Sobremesa.objects.visibles_para(usuario).filter(dialogo=dialogo).vivas()
     return list(suyas.order_by("empieza_en", "numero"))
+
+
+@dataclass(frozen=True)
+class Convocatoria:
+    """Los días que se convocan, en un renglón: «52 de 75 confirmadas, 4 llamadas hoy»."""
+
+    confirmadas: int
+    cupo: int
+    llamadas: int
+
+
+def convocatoria(
+    dias: list[Sobremesa], dialogo: Dialogo, usuario: Usuario, *, coordina: bool
+) -> Convocatoria | None:
+    """``None`` si ningún día está abierto. A lo más cuatro consultas."""
+    abiertos = [dia for dia in dias if dia.estado in ABIERTAS]
+    if not abiertos:
+        return None
+    lugares = ocupacion(abiertos).values()
+    return Convocatoria(
+        confirmadas=sum(uno.confirmadas + uno.delegadas for uno in lugares),
+        cupo=sum(dia.cupo for dia in abiertos),
+        llamadas=len(por_atender(dialogo, usuario, coordina=coordina).hoy),
+    )

@@ -33,6 +33,9 @@ def ver(request: Request) -> HttpResponse:
         "coordina": request.rol == Rol.COORDINACION,
     }
     if request.rol in QUIENES_ENTREVISTAN:
+        contexto["convocatoria"] = tablero.convocatoria(
+            contexto["sobremesas"], request.dialogo, request.user, coordina=contexto["coordina"]
+        )
         contexto |= _de_quien_entrevista(request, avance, hallazgos)
     else:
         contexto["cobertura"] = tablero.cobertura_publicable(contexto["cobertura"], request.dialogo)

@@ -13,6 +13,7 @@ from tests.fabricas import OrganizacionFactory, PersonaFactory, SectorFactory
 from tests.fabricas_sobremesas import (
     InvitacionFactory,
     OlaFactory,
+    PasoFactory,
     PendienteFactory,
     SobremesaFactory,
 )
@@ -294,3 +295,21 @@ def test_las_consultas_no_crecen_con_las_personas(coordina, dialogo):
     assert Pendiente.objects.count() > 20
     assert cuantas_consultas(coordina, todas) == pocas
     assert len(ver(coordina, dialogo, "?todas").context["renglones"]) == 60
+
+
+def test_la_linea_del_actor_y_el_tablero_del_dialogo_cuentan_la_convocatoria(
+    coordina, coordinadora, dialogo, dia
+):
+    silla = contestar(dia, "confirmada", invitada_en=timezone.now() - timedelta(days=3))
+    PasoFactory(invitacion=silla, anotado_por=coordinadora)
+    callada = InvitacionFactory(sobremesa=dia)
+    PendienteFactory(dialogo=dialogo, sobremesa=dia, invitacion=callada)
+
+    perfil = coordina.get(silla.persona.get_absolute_url()).context["perfil"]
+    hechos = [hecho.titulo for _, suyos in perfil.linea.anios for hecho in suyos]
+    assert set(hechos) == {f"Asistió: {dia}", f"Asistirá: {dia}", f"Invitación: {dia}"}
+    de_su_casa = coordina.get(silla.organizacion.get_absolute_url()).context["perfil"]
+    assert f"Asistió: {dia}, {silla.persona}" in str(de_su_casa.linea)
+
+    tablero = coordina.get(reverse("informes:tablero", args=[dialogo.clave])).content.decode()
+    assert "<b>1</b> de 10 confirmadas, <b>1</b> llamada hoy." in tablero
