@@ -25,7 +25,7 @@ from dialogo.models import (
 from entrevistas.models import Fragmento, VistaDelMapa
 from entrevistas.transcripcion import traer
 from informes.models import Informe
-from sobremesas.models import Reserva
+from sobremesas.models import Pareja, Reserva
 from tests import fabricas as f
 from tests import fabricas_sobremesas as s
 
@@ -237,6 +237,9 @@ class Casa:
         self.asistente = self.confirmada.asistentes.get()
         self.mesa = s.MesaFactory(sobremesa=self.sobremesa, numero=1)
         self.lugar = s.LugarFactory(mesa=self.mesa, numero=1, invitacion=self.confirmada)
+        self.pareja_de_mesa = Pareja.objects.create(
+            sobremesa=self.sobremesa, una=self.confirmada, otra=self.silla, regla="separadas"
+        )
         self.punto = s.PuntoDelDiaFactory(sobremesa=self.sobremesa, orden=1, hallazgo=self.hallazgo)
         self.reserva = Reserva.objects.create(
             sobremesa=self.sobremesa,

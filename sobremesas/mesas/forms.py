@@ -9,9 +9,9 @@ from django import forms
 
 from actores.forms import TextoLimpioMixin
 from sobremesas.mesas.dibujo import COLUMNAS, FILAS
-from sobremesas.mesas.plano import SE_SIENTAN
 from sobremesas.mesas.reparto import Asiento
 from sobremesas.models import FuncionEnSobremesa, Invitacion, Lugar, Mesa, Pareja, Sobremesa
+from sobremesas.puerta.dentro import CON_LUGAR
 
 LUGARES_POR_MESA = 12
 _DESTINO = re.compile(r"(\d{1,3})-(\d{1,3})-(\d{1,18})", re.ASCII)
@@ -123,10 +123,11 @@ class ParejaForm(TextoLimpioMixin, forms.ModelForm):
         self.instance.sobremesa = sobremesa
         self.helper = FormHelper(self)
         self.helper.form_tag = False
-        sentadas = Invitacion.objects.filter(sobremesa=sobremesa, estado__in=SE_SIENTAN)
+        sentadas = Invitacion.objects.filter(sobremesa=sobremesa, estado__in=CON_LUGAR)
         for campo in ("una", "otra"):
             self.fields[campo].queryset = sentadas.select_related("persona")  # type: ignore[attr-defined]
             self.fields[campo].empty_label = "Elige a alguien"  # type: ignore[attr-defined]
+        self.fields["regla"].choices = Pareja.Regla.choices  # type: ignore[attr-defined]
         self.fields["motivo"].help_text = "Sólo lo lee la coordinación."
 
     def clean(self) -> dict[str, Any]:

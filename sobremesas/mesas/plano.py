@@ -29,17 +29,12 @@ from sobremesas.models import (
     Mesa,
     Necesidades,
     Pareja,
-    Paso,
     PrePostura,
     Sobremesa,
 )
+from sobremesas.puerta import dentro
 from sobremesas.voces import GOBIERNO, Voz, voces
 
-SE_SIENTAN = (
-    Invitacion.Estado.CONFIRMADA,
-    Invitacion.Estado.DELEGA,
-    Invitacion.Estado.DELEGADA,
-)
 PIDEN_PASO = frozenset([Necesidades.Acceso.SILLA])
 PIDEN_PUERTA = frozenset([Necesidades.Acceso.PUERTA])
 
@@ -187,7 +182,7 @@ def lado_de(voz: Voz, hallazgo: int) -> int:
 def leer(sobremesa: Sobremesa, *, con_voces: bool = True) -> Plano:
     """``con_voces=False``: sin nada de lo que cada quien piensa, como lo pide lo que se imprime."""
     invitaciones = list(_que_se_sientan(sobremesa))
-    llegadas = han_llegado(sobremesa)
+    llegadas = set(dentro.en(sobremesa).llegaron)
     dependencias = set(
         Convocatoria.dependencias.through.objects.filter(
             convocatoria__dialogo=sobremesa.dialogo_id
@@ -211,25 +206,10 @@ def leer(sobremesa: Sobremesa, *, con_voces: bool = True) -> Plano:
 def _que_se_sientan(sobremesa: Sobremesa):  # type: ignore[no-untyped-def]
     vigentes = Asistente.objects.filter(sustituido_en=None).select_related("necesidades")
     return (
-        Invitacion.objects.filter(sobremesa=sobremesa, estado__in=SE_SIENTAN)
+        Invitacion.objects.filter(sobremesa=sobremesa, estado__in=dentro.CON_LUGAR)
         .select_related("persona", "organizacion", "sector__padre", "lugar__mesa")
         .prefetch_related(Prefetch("asistentes", vigentes, to_attr="vigentes"))
     )
-
-
-def han_llegado(sobremesa: Sobremesa) -> set[int]:
-    """Invitaciones cuya llegada consta y no se ha deshecho; quien se fue también llegó."""
-    pasos = list(
-        Paso.objects.filter(sobremesa=sobremesa).values_list(
-            "invitacion", "tipo", "nonce", "refiere_a"
-        )
-    )
-    deshechos = {refiere for _, tipo, _, refiere in pasos if tipo == Paso.Tipo.DESHACE}
-    return {
-        invitacion
-        for invitacion, tipo, nonce, _ in pasos
-        if invitacion and tipo == Paso.Tipo.LLEGO and nonce not in deshechos
-    }
 
 
 def _persona(invitacion: Invitacion, llegadas: set[int], dependencias: set[int]) -> Persona:
