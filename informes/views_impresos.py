@@ -13,8 +13,9 @@ from dialogo.models import Descarga
 from informes import impresos
 from informes.forms_impresos import GafeteForm, OpcionesForm
 from sobremesas.mesas.acceso import dia_de
-from sobremesas.mesas.plano import SE_SIENTAN, leer
+from sobremesas.mesas.plano import leer
 from sobremesas.models import Asistente, Sobremesa
+from sobremesas.puerta.dentro import CON_LUGAR
 
 MOTIVO = "Para el lugar"
 
@@ -88,7 +89,7 @@ def gafete(request: Request, numero: int, asistente: int) -> HttpResponse:
         Asistente.objects.select_related("invitacion__persona"),
         pk=asistente,
         invitacion__sobremesa=dia,
-        invitacion__estado__in=SE_SIENTAN,
+        invitacion__estado__in=CON_LUGAR,
         sustituido_en=None,
     )
     form = GafeteForm(request.POST or None, instance=uno)
