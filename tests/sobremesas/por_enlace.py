@@ -54,11 +54,11 @@ class Navegador:
                 hallados.setdefault(nombre, valor)
         return hallados
 
-    def enviar(self, nombre: str, datos: dict | None = None, *, seguir: bool = True, **mas):
+    def enviar(self, donde: str, datos: dict | None = None, /, *, seguir: bool = True, **mas):
         """Manda el formulario de esa dirección con lo oculto que trae la página."""
         campos = self.ocultos() | (datos or {}) | mas
         campos = {clave: valor for clave, valor in campos.items() if valor is not None}
-        self.envio = respuesta = self._cliente().post(ruta(nombre), campos)
+        self.envio = respuesta = self._cliente().post(ruta(donde), campos)
         if respuesta.status_code == 303 and seguir:
             return self.abrir(respuesta.url.partition("#")[0])
         self.respuesta, self.cuerpo = respuesta, respuesta.content.decode(errors="replace")
