@@ -218,6 +218,7 @@ def para_lista(filas: QuerySet[Invitacion], orden: str = "") -> QuerySet[Invitac
             num_opiniones=Coalesce(Subquery(opiniones, output_field=IntegerField()), 0),
             movida_en=Coalesce(
                 "respondida_en",
+                "en_espera_desde",
                 Subquery(ultimo.values("ocurrio_en")[:1], output_field=DateTimeField()),
                 "creada_en",
             ),
