@@ -77,7 +77,7 @@ class _DiaForm(HorarioMixin, forms.ModelForm):
     empieza = _hora("Empieza")
     termina = _hora("Termina")
     corte_fecha = _fecha("Se puede contestar hasta el")
-    corte_hora = _hora("a las")
+    corte_hora = _hora("Hora de cierre")
     mapa_url = _mapa()
 
     class Meta:
