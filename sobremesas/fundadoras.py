@@ -31,9 +31,7 @@ def cargar(dialogo: Dialogo) -> str:
     return f"Sobremesas de «{dialogo}»: {len(datos['dias'])}."
 
 
-def _del_dia(
-    dialogo: Dialogo, numero: int, dia: datetime.date, datos: dict[str, Any]
-) -> Sobremesa:
+def _del_dia(dialogo: Dialogo, numero: int, dia: datetime.date, datos: dict[str, Any]) -> Sobremesa:
     empieza = timezone.make_aware(datetime.datetime.combine(dia, datetime.time.min))
     termina = timezone.make_aware(datetime.datetime.combine(dia, datetime.time(23, 59)))
     return Sobremesa(
