@@ -99,5 +99,5 @@ addEventListener("selectstart", (evento) => { if (tomado) evento.preventDefault(
 raiz?.classList.add("con-arrastre");
 
 // Al volver de mover a alguien, su mesa queda abierta.
-const mesa = location.hash && document.getElementById(location.hash.slice(1));
+const mesa = document.getElementById(location.hash.slice(1));
 if (mesa?.matches("details")) mesa.open = true;
