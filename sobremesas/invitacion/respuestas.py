@@ -1,9 +1,11 @@
 """De lo que eligió en su página a lo que le pasa a la silla, y cómo se le dice."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sobremesas.asiento import mover
 from sobremesas.asiento.acciones import Accion, Aviso, Quien, Resultado, TransicionImposible
@@ -102,68 +104,100 @@ def palabra_de(r: str) -> str:
 
 def dicho(aviso: str, silla: Invitacion) -> Dicho | None:
     """La frase del aviso si sigue siendo verdad; la dirección la puede escribir cualquiera."""
-    dia = fechas.dia(silla.sobremesa.empieza_en)
-    espera, lugar = silla.estado == E.EN_ESPERA, silla.estado in TIENEN_LUGAR
-    frases: dict[str, tuple[bool, str, str]] = {
-        Aviso.LLENO: (
-            espera,
-            "aviso",
-            _(
-                "El %(dia)s ya estaba lleno cuando llegó su respuesta. La guardamos: está en lista de espera."
-            ),
+    es_cierto, tono, texto = FRASES.get(aviso, (_nunca, "", ""))
+    if not es_cierto(silla):
+        return None
+    if aviso == Aviso.DIA_LLENO and silla.estado in TIENEN_LUGAR:
+        texto = CONSERVA
+    return Dicho(str(texto) % {"dia": fechas.dia(silla.sobremesa.empieza_en)}, tono)
+
+
+def _nunca(_silla: Invitacion) -> bool:
+    return False
+
+
+def _siempre(_silla: Invitacion) -> bool:
+    return True
+
+
+def _espera(silla: Invitacion) -> bool:
+    return silla.estado == E.EN_ESPERA
+
+
+def _con_lugar(silla: Invitacion) -> bool:
+    return silla.estado in TIENEN_LUGAR
+
+
+def _sin_lugar(silla: Invitacion) -> bool:
+    return silla.estado not in TIENEN_LUGAR
+
+
+# De cada aviso: cuándo es verdad, en qué tono y con qué palabras.
+FRASES: dict[str, tuple[Callable[[Invitacion], bool], str, Any]] = {
+    Aviso.LLENO: (
+        _espera,
+        "aviso",
+        gettext_lazy(
+            "El %(dia)s ya estaba lleno cuando llegó su respuesta. La guardamos: está en lista de espera."
         ),
-        Aviso.YA_NO_HABIA: (
-            espera,
-            "aviso",
-            _(
-                "El lugar que había dejado ya lo tomó otra persona. Está en lista de espera del %(dia)s."
-            ),
+    ),
+    Aviso.YA_NO_HABIA: (
+        _espera,
+        "aviso",
+        gettext_lazy(
+            "El lugar que había dejado ya lo tomó otra persona. Está en lista de espera del %(dia)s."
         ),
-        Aviso.OFERTA_VENCIDA: (
-            espera,
-            "aviso",
-            _(
-                "El tiempo para tomar el lugar terminó antes de que llegara su respuesta. Sigue en lista de espera y el equipo sabe que lo quiere."
-            ),
+    ),
+    Aviso.OFERTA_VENCIDA: (
+        _espera,
+        "aviso",
+        gettext_lazy(
+            "El tiempo para tomar el lugar terminó antes de que llegara su respuesta. Sigue en lista de espera y el equipo sabe que lo quiere."
         ),
-        Aviso.DIA_LLENO: (
-            True,
-            "aviso",
-            _("Ese día se llenó mientras elegía. Conserva su lugar del %(dia)s.")
-            if lugar
-            else _(
-                "Ese día se llenó mientras elegía. Su invitación sigue siendo para el %(dia)s y el equipo ya sabe qué días le quedan mejor."
-            ),
+    ),
+    Aviso.DIA_LLENO: (
+        _siempre,
+        "aviso",
+        gettext_lazy(
+            "Ese día se llenó mientras elegía. Su invitación sigue siendo para el %(dia)s y el equipo ya sabe qué días le quedan mejor."
         ),
-        Aviso.TIENE_OTRO: (
-            not lugar,
-            "aviso",
-            _(
-                "Ya tiene un lugar en otra de estas sobremesas, y es uno por persona. Para cambiarlo de día, use el enlace de aquélla o escríbanos."
-            ),
+    ),
+    Aviso.TIENE_OTRO: (
+        _sin_lugar,
+        "aviso",
+        gettext_lazy(
+            "Ya tiene un lugar en otra de estas sobremesas, y es uno por persona. Para cambiarlo de día, use el enlace de aquélla o escríbanos."
         ),
-        Aviso.FUERA_DE_CORTE: (
-            True,
-            "aviso",
-            _(
-                "Las respuestas ya se habían cerrado. Lo que envió le llegó al equipo como recado; su lugar sigue como estaba hasta que le contesten."
-            ),
+    ),
+    Aviso.FUERA_DE_CORTE: (
+        _siempre,
+        "aviso",
+        gettext_lazy(
+            "Las respuestas ya se habían cerrado. Lo que envió le llegó al equipo como recado; su lugar sigue como estaba hasta que le contesten."
         ),
-        Aviso.CANCELADA: (
-            True,
-            "aviso",
-            _("Esta sobremesa se canceló. Lo que envió le llegó al equipo como recado."),
+    ),
+    Aviso.CANCELADA: (
+        _siempre,
+        "aviso",
+        gettext_lazy("Esta sobremesa se canceló. Lo que envió le llegó al equipo como recado."),
+    ),
+    "recado": (
+        _siempre,
+        "success",
+        gettext_lazy("Su recado le llegó al equipo, que le contestará."),
+    ),
+    "anotado": (
+        _siempre,
+        "success",
+        gettext_lazy(
+            "Esos días están llenos. Anotamos que le quedan mejor y alguien del equipo le escribirá."
         ),
-        "recado": (True, "success", _("Su recado le llegó al equipo, que le contestará.")),
-        "anotado": (
-            True,
-            "success",
-            _(
-                "Esos días están llenos. Anotamos que le quedan mejor y alguien del equipo le escribirá."
-            ),
-        ),
-        "cambio": (lugar, "success", _("Su invitación ahora es para el %(dia)s.")),
-        "oficina": (True, "success", _("El enlace de su oficina ya no abre.")),
-    }
-    vale, tono, texto = frases.get(aviso, (False, "", ""))
-    return Dicho(texto % {"dia": dia}, tono) if vale else None
+    ),
+    "cambio": (
+        _con_lugar,
+        "success",
+        gettext_lazy("Su invitación ahora es para el %(dia)s."),
+    ),
+    "oficina": (_siempre, "success", gettext_lazy("El enlace de su oficina ya no abre.")),
+}
+CONSERVA = gettext_lazy("Ese día se llenó mientras elegía. Conserva su lugar del %(dia)s.")
