@@ -426,7 +426,6 @@ ACCESOS: dict[str, Acceso] = {
     "sobremesas:olas": ver(ENTREVISTAN),
     "sobremesas:ola_nueva": ver(COORDINA),
     "sobremesas:ola": ver(ENTREVISTAN, pk="ola.pk"),
-    "sobremesas:ola_vista": ver(ENTREVISTAN, pk="ola.pk"),
     "sobremesas:ola_quienes": ver(COORDINA, pk="ola.pk"),
     "sobremesas:ola_escribir": hacer(COORDINA, pk="ola.pk"),
     "sobremesas:ola_probar": hacer(COORDINA, pk="ola.pk"),

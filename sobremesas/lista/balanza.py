@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.utils.safestring import SafeString, mark_safe
 
 from actores.models import Organizacion, Sector
-from dialogo.templatetags.dialogo import SECTORES
+from dialogo.templatetags.dialogo import SECTORES, dia_corto, mayuscula
 from sobremesas.models import Convocatoria, Cuota, Invitacion, PuntoDelDia, Sobremesa
 from sobremesas.voces import disensos
 
@@ -22,6 +22,7 @@ class Celda:
     """Un sector en un día. ``confirmadas`` ya tienen lugar; ``posibles``, si todas dicen que sí."""
 
     dia: int
+    rotulo: str
     confirmadas: int
     posibles: int
     minimo: int | None
@@ -111,6 +112,7 @@ class Cubiertos:
     """``cubiertos`` de ``total`` ese día; ``faltan``, los que no."""
 
     dia: int
+    rotulo: str
     cubiertos: int
     total: int
     faltan: list[str] = field(default_factory=list)
@@ -185,6 +187,7 @@ def _filas(dias: list[Sobremesa], sillas: list[Silla], por_lista: bool) -> list[
             [
                 Celda(
                     dia.pk,
+                    _rotulo(dia),
                     tienen[dia.pk, sector.pk],
                     podrian[dia.pk, sector.pk],
                     minimo=cuotas.get((dia.pk, sector.pk), (None, None))[0],
@@ -198,6 +201,10 @@ def _filas(dias: list[Sobremesa], sillas: list[Silla], por_lista: bool) -> list[
         for sector in Sector.objects.all()
         if sector.pk in en_uso or (sector.vigente and sector.padre_id is None)
     ]
+
+
+def _rotulo(dia: Sobremesa) -> str:
+    return mayuscula(dia_corto(dia.empieza_en))
 
 
 def _cuentan(sillas: list[Silla], por_lista: bool) -> list[Silla]:
@@ -219,7 +226,9 @@ def _disensos(dias: list[Sobremesa], sillas: list[Silla], por_lista: bool) -> li
         suyos = sorted(n for n in del_dia[dia.pk] if n in quienes)
         sin_voz = [n for n in suyos if not quienes[n] & vienen[dia.pk]]
         folios = [f"H-{n:02d}" for n in sin_voz]
-        juntos.append(Cubiertos(dia.pk, len(suyos) - len(sin_voz), len(suyos), folios))
+        juntos.append(
+            Cubiertos(dia.pk, _rotulo(dia), len(suyos) - len(sin_voz), len(suyos), folios)
+        )
     return juntos
 
 
@@ -240,6 +249,7 @@ def _dependencias(
     cubiertas = [
         Cubiertos(
             dia.pk,
+            _rotulo(dia),
             len(nombres.keys() & vienen[dia.pk]),
             len(nombres),
             [nombre for pk, nombre in nombres.items() if pk not in vienen[dia.pk]],

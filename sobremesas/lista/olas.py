@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -95,6 +95,11 @@ class CuandoForm(forms.Form):
                 raise forms.ValidationError(fuera_de_horario(self.reglas, permitida))
             datos["cuando"] = cuando
         return datos
+
+
+def hora_en_punto(desde: datetime) -> datetime:
+    """La siguiente: un instante que no se pasa mientras se decide."""
+    return desde.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
 
 
 def fuera_de_horario(reglas: Convocatoria, sigue: datetime) -> str:

@@ -29,7 +29,6 @@ urlpatterns: list[URLPattern] = [
     path("olas/", views_olas.olas, name="olas"),
     path("olas/nueva/", views_olas.nueva, name="ola_nueva"),
     path("olas/<int:pk>/", views_olas.ola, name="ola"),
-    path("olas/<int:pk>/lectora/", views_olas.vista, name="ola_vista"),
     path("olas/<int:pk>/quienes/", views_olas.quienes, name="ola_quienes"),
     path("olas/<int:pk>/texto/", views_olas.escribir, name="ola_escribir"),
     path("olas/<int:pk>/prueba/", views_mandar.probar, name="ola_probar"),

@@ -65,14 +65,18 @@ def nueva(request: Request) -> HttpResponse:
 @require_GET
 @con_rol(*QUIENES_CONVOCAN)
 def ola(request: Request, pk: int) -> HttpResponse:
-    """De arriba abajo: a quién va, qué dice, cómo lo lee cada quien y cuándo sale."""
+    """A quién va, qué dice, cómo lo lee cada quien y cuándo sale. Con htmx, sólo la lectora pedida."""
+    if request.htmx and not request.htmx.history_restore_request:
+        esta = la_ola(request, pk)
+        contexto = {"ola": esta, "coordina": coordina(request), **lector(request, esta)}
+        return render(request, "sobremesas/olas/ola.html#lector", contexto)
     return render(request, "sobremesas/olas/ola.html", contexto_de(request, la_ola(request, pk)))
 
 
 def contexto_de(request: Request, esta: Ola, **ademas: Any) -> dict[str, Any]:
     reglas = la_convocatoria(request)
     ahora = timezone.now()
-    sigue = abre(reglas, ahora)
+    salida = esta.programada_para or abre(reglas, proceso.hora_en_punto(ahora))
     se_edita = esta.estado in proceso.SE_EDITA and coordina(request)
     contexto = {
         "ola": esta,
@@ -81,15 +85,15 @@ def contexto_de(request: Request, esta: Ola, **ademas: Any) -> dict[str, Any]:
         "se_eligen": proceso.se_eligen(esta),
         "reparto": envio.reparto(esta),
         "reglas": reglas,
-        "es_hora": sigue == ahora,
-        "sigue": sigue,
         "texto_form": proceso.TextoForm(instance=esta),
         "cuando_form": proceso.CuandoForm(
             reglas=reglas,
-            initial={"fecha": timezone.localdate(sigue), "hora": timezone.localtime(sigue).time()},
+            initial={
+                "fecha": timezone.localdate(salida),
+                "hora": timezone.localtime(salida).time(),
+            },
         ),
         "avance": avance_de(esta),
-        "consulta": "",
         **lector(request, esta),
     }
     return contexto | ademas
@@ -127,15 +131,6 @@ def _sin_mensaje(esta: Ola, invitacion: Any) -> str:
         if invitacion.persona.correo
         else "No tiene correo: se abrirá un pendiente para llamarle."
     )
-
-
-@require_GET
-@con_rol(*QUIENES_CONVOCAN)
-def vista(request: Request, pk: int) -> HttpResponse:
-    """Sólo el mensaje de una lectora, para pasar de una a otra."""
-    esta = la_ola(request, pk)
-    contexto = {"ola": esta, "coordina": coordina(request), **lector(request, esta)}
-    return render(request, "sobremesas/olas/ola.html#lector", contexto)
 
 
 @require_http_methods(["GET", "POST"])

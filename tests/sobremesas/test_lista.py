@@ -173,3 +173,36 @@ def test_las_paginas_hacen_las_mismas_consultas_con_mas_gente(
         f.CargoFactory()
     _que_dice(dialogo, "sustenta")
     assert [consultas(ruta) for ruta in rutas] == antes
+
+
+def test_en_el_navegador_suma_deshace_y_guarda_sin_perder_lo_escrito(
+    transactional_db, pagina_de
+) -> None:
+    from tests.conftest import _integrante
+
+    dialogo = f.DialogoFactory(clave="prueba")
+    dia = s.SobremesaFactory(dialogo=dialogo)
+    persona = f.PersonaFactory(nombre="Ximena Duarte")
+    silla = s.InvitacionFactory(sobremesa=dia, estado=E.EN_LISTA)
+    pagina = pagina_de(_integrante(dialogo, "coordinacion", "Carmen Ordaz"))
+    pagina.goto(_a("lista", dialogo))
+    pagina.locator(f"#persona-{persona.pk} button").click()
+    pagina.get_by_text("Ximena Duarte entra al").wait_for()
+    assert "2 en la lista" in pagina.locator("#dias-lista").inner_text()
+    pagina.get_by_role("button", name="Deshacer").click()
+    pagina.get_by_text("Ximena Duarte sale del").wait_for()
+    assert pagina.locator(f"#persona-{persona.pk} button").count() == 1
+
+    pagina.goto(_a("lista_dia", dialogo, dia.numero))
+    pagina.locator("[data-abre]").click()
+    por_que = pagina.locator("[name=por_que]")
+    pagina.context.set_offline(True)
+    por_que.fill("Su barrio vive sin agua.")
+    por_que.blur()
+    pagina.get_by_text("No se guardó.").wait_for()
+    pagina.context.set_offline(False)
+    assert por_que.input_value() == "Su barrio vive sin agua."
+    pagina.get_by_role("button", name="Guardar").click()
+    pagina.get_by_text("Guardado a las").wait_for()
+    silla.refresh_from_db()
+    assert silla.por_que == "Su barrio vive sin agua."

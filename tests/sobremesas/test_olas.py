@@ -15,6 +15,7 @@ from tests import fabricas as f
 from tests import fabricas_sobremesas as s
 
 E = Invitacion.Estado
+HTMX = {"HTTP_HX_REQUEST": "true"}
 DE_DIA = datetime(2027, 1, 11, 12, 0, tzinfo=ZONA)
 DE_NOCHE = datetime(2027, 1, 11, 22, 30, tzinfo=ZONA)
 
@@ -67,9 +68,9 @@ def test_una_ola_de_invitacion_de_principio_a_fin(
     assert "Su barrio vive sin agua." in pagina and "Le esperamos con café." in pagina
     assert "(enlace personal)" in pagina and "1 de 3" in pagina
     assert "2</b> <span>recibirán el correo" in pagina and "1 por otro medio" in pagina
-    siguiente = _texto(cliente.get(_a("ola_vista", dialogo, ola.pk), {"n": 2}))
+    siguiente = _texto(cliente.get(_a("ola", dialogo, ola.pk), {"n": 2}, **HTMX))
     assert "There will be coffee." in siguiente and "Ana Sol" not in siguiente
-    tercera = _texto(cliente.get(_a("ola_vista", dialogo, ola.pk), {"n": 3}))
+    tercera = _texto(cliente.get(_a("ola", dialogo, ola.pk), {"n": 3}, **HTMX))
     assert "No recibe correo: se le invita por carta u oficio." in tercera
     assert not Llave.objects.exists() and not Envio.objects.exists()
 
