@@ -14,9 +14,7 @@ class OpcionesForm(forms.Form):
     asistente = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     sin_imprimir = forms.BooleanField(required=False)
     desde = forms.IntegerField(required=False, min_value=1, max_value=max(ETIQUETAS))
-    por_hoja = forms.TypedChoiceField(
-        required=False, coerce=int, choices=list(ETIQUETAS.items()), empty_value=21
-    )
+    por_hoja = forms.TypedChoiceField(required=False, coerce=int, choices=list(ETIQUETAS.items()))
 
     def opciones(self, por_hoja_de: str) -> Opciones:
         datos = self.cleaned_data

@@ -24,6 +24,7 @@ def _pagina(request: Request, dia: Sobremesa, status: int = 200) -> HttpResponse
     plano = leer(dia, con_voces=False)
     personas = [p for p in plano.personas.values() if p.asistente and not p.falta_nombre]
     personas.sort(key=lambda p: p.asistente.en_gafete)  # type: ignore[union-attr]
+    vigentes = [p.asistente for p in personas if p.asistente]
     contexto = {
         "sobremesa": dia,
         "clases": impresos.CLASES,
@@ -31,9 +32,7 @@ def _pagina(request: Request, dia: Sobremesa, status: int = 200) -> HttpResponse
         "personas": personas,
         "sin_gafete": impresos.sin_gafete(plano),
         "num_gafetes": len(impresos.gafetes_de(plano)),
-        "sin_imprimir": sum(
-            1 for p in personas if not p.asistente.impreso and not p.asistente.falta_visto_bueno
-        ),
+        "sin_imprimir": len([a for a in vigentes if not a.impreso and not a.falta_visto_bueno]),
         "num_mesas": len(plano.mesas),
     }
     return render(request, "informes/impresos/inicio.html", contexto, status=status)

@@ -230,7 +230,9 @@ def _persona(plano: Plano, clave: int) -> Persona:
 
 def _escribir(plano: Plano, despues: Disposicion, autor: Usuario | None) -> int:
     """Guarda sólo lo que cambió. La unicidad de cada lugar se comprueba al terminar."""
-    cambian, nuevas, quitar = [], [], []
+    cambian: list[Lugar] = []
+    nuevas: list[Lugar] = []
+    quitar: list[int] = []
     for persona in plano.personas.values():
         asiento = despues.get(persona.clave)
         if asiento == persona.asiento:
