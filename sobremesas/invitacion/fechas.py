@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.utils import formats, timezone
+from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
 from sobremesas.mensajes.fechas import dia as con_anio
@@ -15,7 +15,8 @@ __all__ = ["con_anio", "dia", "dia_sin_mes", "hora", "horario", "instante"]
 
 def dia_sin_mes(cuando: datetime.datetime) -> str:
     """«miércoles 27», cuando el mes se dice después."""
-    return formats.date_format(timezone.localtime(cuando), "l j")
+    dicho = formats.date_format(timezone.localtime(cuando), "l j")
+    return dicho if translation.get_language() == "en" else dicho.lower()
 
 
 def horario(sobremesa: Sobremesa) -> str:
