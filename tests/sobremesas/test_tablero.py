@@ -269,7 +269,7 @@ def test_la_historia_junta_movimientos_mensajes_ofertas_y_pendientes(
 
 
 def test_las_consultas_no_crecen_con_las_personas(coordina, dialogo):
-    """Con tres y con setenta y cinco, las mismas; también la página de una silla."""
+    """Con cinco y con setenta y cinco, las mismas."""
     sector, organizacion = SectorFactory(), OrganizacionFactory()
 
     def llenar(cuantas):
