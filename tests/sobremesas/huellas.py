@@ -35,17 +35,18 @@ def nada_cambia():
 
 
 def recorrer(rutas: Iterable[str], *, cliente: Client | None = None) -> set[int]:
-    """Cada ruta con GET, HEAD y OPTIONS tres veces, siguiendo a dónde mande, como un antivirus.
+    """Cada ruta con GET, HEAD y OPTIONS tres veces, como un antivirus.
 
-    Los enlaces, también sin galletas. Devuelve los códigos que contestaron; ninguno debe ser 500.
+    Los enlaces se siguen hasta su página, con galletas y sin ellas. Devuelve los códigos que
+    contestaron; ninguno debe ser 500.
     """
     vistos: set[int] = set()
     for ruta in rutas:
-        for metodo in METODOS:
-            for _ in range(VECES):
-                vistos |= _seguir(cliente or _con_galletas(), metodo, ruta)
-                if ruta.startswith("/i/"):
-                    vistos |= _seguir(Client(), metodo, ruta)
+        es_enlace = ruta.startswith("/i/")
+        for metodo in METODOS * VECES:
+            vistos |= _pedir(cliente or _con_galletas(), metodo, ruta, seguir=es_enlace)
+            if es_enlace:
+                vistos |= _pedir(Client(), metodo, ruta, seguir=True)
     assert not {codigo for codigo in vistos if codigo >= 500}, vistos
     return vistos
 
@@ -56,12 +57,12 @@ def _con_galletas() -> Client:
     return cliente
 
 
-def _seguir(cliente: Client, metodo: str, ruta: str) -> set[int]:
+def _pedir(cliente: Client, metodo: str, ruta: str, *, seguir: bool) -> set[int]:
     vistos = set()
     for _ in range(5):
         respuesta = getattr(cliente, metodo)(ruta)
         vistos.add(respuesta.status_code)
-        if respuesta.status_code not in (301, 302, 303):
+        if not seguir or respuesta.status_code not in (301, 302, 303):
             break
         ruta = respuesta.url
     return vistos

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from dialogo.models import Envio
 from sobremesas.asiento import Accion, Quien, mover
 from sobremesas.models import Invitacion, Oferta, Pendiente, Sobremesa
 from tests.fabricas import HallazgoFactory, PersonaFactory, RedaccionFactory
@@ -84,7 +83,7 @@ def test_r1_el_mismo_envio_dos_veces_es_uno_y_cambiar_de_idea_si_vale(silla):
         pagina.contestar("si", **formulario)
         assert pagina.envio.status_code == 303
     assert silla.movimientos.filter(accion=Accion.ASISTIR).count() == 1
-    assert Envio.objects.filter(clase="sobremesa").count() <= 1
+    assert [uno.clase for uno in silla.mensajes.all()] == ["confirmacion"]
     atras = pagina.contestar("no", **formulario)
     assert atras.status_code == 409  # vio otra versión: se le enseñan las dos y confirma
     assert pagina.contestar("no").status_code == 200
