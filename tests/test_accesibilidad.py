@@ -27,6 +27,7 @@ SIN_PAGINA = {
     "mapa:dibujo",
     "actores:plantilla",
     "actores:importacion_avance",
+    "sobremesas:ola_vista",
     "sobremesas:mesas_efecto",
     "sobremesas:puerta_lista",
     "sobremesas:puerta_sw",
