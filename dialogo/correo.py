@@ -62,15 +62,10 @@ def encolar(
     dónde pide dejar de recibir; quien lo pidió ya no recibe los que la llevan (L10).
     """
     cuerpo = {"texto": texto, "html": html, "calendario": calendario, "baja": baja}
-    if es_secreto:
-        cuerpo = {
-            campo: valor and cifrar(valor, contexto=f"envio:{clave}:{campo}")
-            for campo, valor in cuerpo.items()
-        }
     envio, _ = Envio.objects.get_or_create(
         clave=clave,
         defaults={
-            **cuerpo,
+            **(_cifrado(clave, cuerpo) if es_secreto else cuerpo),
             "para": para,
             "asunto": " ".join(asunto.split())[:200],
             "es_secreto": es_secreto,
@@ -82,12 +77,24 @@ def encolar(
             "intentar_desde": intentar_desde or timezone.now(),
         },
     )
+    _avisar(envio)
+    return envio
+
+
+def _avisar(envio: Envio) -> None:
+    """Lo programado no toca el timbre: lo recoge el reloj cuando le toca."""
     from dialogo.tasks import despachar_envios
     from dialogo.timbre import tocar
 
     if envio.intentar_desde <= timezone.now():
         tocar(despachar_envios)
-    return envio
+
+
+def _cifrado(clave: str, cuerpo: dict[str, str]) -> dict[str, str]:
+    return {
+        campo: valor and cifrar(valor, contexto=f"envio:{clave}:{campo}")
+        for campo, valor in cuerpo.items()
+    }
 
 
 def mensaje_id(clave: str) -> str:

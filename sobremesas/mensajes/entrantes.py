@@ -13,10 +13,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from dialogo.models import Dialogo
+from dialogo.models import Dialogo, Envio
 from dialogo.texto import limpiar
 from sobremesas.mensajes import fechas
-from sobremesas.mensajes.avisos import leer_avisos
+from sobremesas.mensajes.avisos import Aviso, leer_avisos
 from sobremesas.mensajes.escritura import escribir
 from sobremesas.mensajes.rebotes import registrar_rebote
 from sobremesas.mensajes.respuestas_de_calendario import (
@@ -47,14 +47,31 @@ def procesar(crudo: bytes) -> Suerte:
     assert isinstance(mensaje, EmailMessage)
     avisos = leer_avisos(mensaje)
     if avisos is not None:
-        for aviso in avisos:
-            registrar_rebote(aviso.direccion, aviso.motivo, aviso.mensaje_id, queja=aviso.queja)
-        return Suerte.REBOTE if avisos else Suerte.IGNORADO
+        return _de_entrega(avisos)
     if respuesta := _calendario(mensaje):
         return _de_calendario(respuesta)
     if _es_automatico(mensaje):
         return Suerte.IGNORADO
     return _de_persona(mensaje)
+
+
+# De un servidor ---------------------------------------------------------------------------------
+def _de_entrega(avisos: list[Aviso]) -> Suerte:
+    """Sólo cuenta el que trae el ``Message-ID`` de algo que mandamos: un aviso cualquiera se inventa."""
+    if not avisos:
+        return Suerte.IGNORADO
+    nuestros = 0
+    for aviso in avisos:
+        identificador = aviso.mensaje_id.strip().strip("<>")
+        para = (
+            Envio.objects.filter(mensaje_id=identificador or "-")
+            .values_list("para", flat=True)
+            .first()
+        )
+        if para:
+            registrar_rebote(para, aviso.motivo, identificador, queja=aviso.queja)
+            nuestros += 1
+    return Suerte.REBOTE if nuestros else Suerte.AJENO
 
 
 # De un calendario -------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Lower
 from django.http import QueryDict
 
 from dialogo.models import Dialogo, DireccionRebotada, Envio
@@ -100,14 +101,13 @@ def rebotadas(dialogo: Dialogo) -> list[Asistente]:
     motivos = dict(
         DireccionRebotada.objects.filter(levantada_en=None).values_list("correo", "motivo")
     )
-    sillas = list(
-        Asistente.objects.filter(
-            invitacion__sobremesa__dialogo=dialogo, sustituido_en=None, correo__in=motivos
-        )
+    sillas: list[Asistente] = list(
+        Asistente.objects.annotate(plano=Lower("correo"))
+        .filter(invitacion__sobremesa__dialogo=dialogo, sustituido_en=None, plano__in=motivos)
         .exclude(invitacion__estado="retirada")
         .select_related("invitacion__persona", "invitacion__sobremesa")
         .order_by("invitacion__persona__nombre_plano")
     )
     for uno in sillas:
-        uno.rebote = motivos[uno.correo]  # type: ignore[attr-defined]
+        uno.rebote = motivos[uno.correo.lower()]  # type: ignore[attr-defined]
     return sillas

@@ -127,6 +127,9 @@ def test_m4_un_rebote_deja_de_escribirle_y_pide_llamar_a_su_oficina(asistente, c
     pendiente.refresh_from_db()
     assert pendiente.resuelto_por == coordinadora
     assert mandado(asistente, C.ENLACE).para == "nueva@ejemplo.mx"
+    inventado = crudo.replace(envio.mensaje_id.encode(), b"inventado@ejemplo.mx")
+    ajeno = inventado.replace(envio.para.encode(), b"nueva@ejemplo.mx")
+    assert procesar(ajeno) == Suerte.AJENO  # nadie apaga una dirección con un aviso inventado
     procesar(crudo)  # un rebote viejo que se vuelve a leer no la marca otra vez
     assert not correo.esta_rebotada("nueva@ejemplo.mx")
 
