@@ -6,7 +6,6 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, ValidationError
-from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 
@@ -17,19 +16,15 @@ from sobremesas.models import FuncionEnSobremesa, Sobremesa
 
 def sobremesa_de(request: Request, numero: int) -> tuple[Sobremesa, bool]:
     """La sobremesa y si quien pide supervisa la puerta. Lo ajeno no existe."""
-    suyas = FuncionEnSobremesa.objects.filter(sobremesa=OuterRef("pk"), usuario=request.user)
     sobremesa = get_object_or_404(
-        Sobremesa.objects.visibles_para(request.user).annotate(
-            con_funcion=Exists(suyas),
-            con_supervision=Exists(suyas.filter(funcion=FuncionEnSobremesa.Funcion.SUPERVISA)),
-        ),
-        dialogo=request.dialogo,
-        numero=numero,
+        Sobremesa.objects.visibles_para(request.user), dialogo=request.dialogo, numero=numero
     )
-    coordina = request.rol == Rol.COORDINACION
-    if not (coordina or sobremesa.con_funcion):
+    if request.rol == Rol.COORDINACION:
+        return sobremesa, True
+    funciones = set(sobremesa.equipo.filter(usuario=request.user).values_list("funcion", flat=True))
+    if not funciones:
         raise Http404
-    return sobremesa, coordina or sobremesa.con_supervision
+    return sobremesa, FuncionEnSobremesa.Funcion.SUPERVISA in funciones
 
 
 def en_json(vista: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

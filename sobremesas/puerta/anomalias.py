@@ -23,6 +23,8 @@ DE_LECTURA = frozenset(
 )
 # De éstas se abre un pendiente: alguien tiene que decidir.
 SE_DECIDEN = frozenset([A.DELEGO, A.EN_SU_LUGAR, A.AMBAS, A.SIN_LUGAR, A.OTRO_DIA, A.SOBRE_AFORO])
+# Las que dirimen de quién es una silla.
+POR_LA_SILLA = frozenset([A.DELEGO, A.EN_SU_LUGAR, A.AMBAS])
 VISITA, LUGAR, NO_ENTRO, ENTERADA = "visita", "lugar", "no_entro", "enterada"
 DECISIONES = {
     VISITA: "Entra como visita",
@@ -119,20 +121,20 @@ def efectiva(paso: Paso, puerta: dentro.Puerta) -> str:
 def frase(paso: Paso, anomalia: str, puerta: dentro.Puerta) -> str:
     """Qué pasó y a qué hora, con nombres."""
     quien, cuando = nombre_de(paso), hora(paso.hora_del_aparato)
-    tiene = puerta.quien_tiene(paso.invitacion_id) if paso.invitacion_id else None
-    otra = nombre_de(tiene.paso) if tiene and tiene.clave != dentro.clave_de(paso) else ""
+    otras = " y ".join(nombre_de(una.paso) for una in puerta.por_la_misma(paso))
     titular = paso.invitacion.persona.nombre if paso.invitacion else ""
-    return {
+    frases: dict[str, str] = {
         A.YA_REGISTRADA: f"{quien} se registró otra vez a las {cuando}.",
         A.DELEGO: f"{quien} llegó a las {cuando} y había mandado a alguien en su representación.",
         A.EN_SU_LUGAR: f"{quien} llegó a las {cuando} en lugar de {titular}, sin avisar.",
-        A.AMBAS: f"{quien} llegó a las {cuando}; por la misma silla ya estaba {otra or 'otra persona'}.",
+        A.AMBAS: f"{quien} llegó a las {cuando}; por la misma silla ya había llegado {otras}.",
         A.SIN_LUGAR: f"{quien} llegó a las {cuando} sin lugar confirmado.",
         A.OTRO_DIA: f"{quien} llegó a las {cuando} con gafete de otro día.",
         A.SOBRE_AFORO: f"{quien} llegó a las {cuando} con la sede llena.",
         A.SIN_LLEGADA: f"Se anotó que {quien} se fue a las {cuando}, sin llegada.",
         A.DESHACE_AJENO: f"A las {cuando} se quiso deshacer lo que anotó otra persona.",
-    }.get(anomalia, "")
+    }
+    return frases.get(anomalia, "")
 
 
 def casos(sobremesa: Sobremesa) -> tuple[list[Caso], list[Caso]]:
@@ -143,7 +145,8 @@ def casos(sobremesa: Sobremesa) -> tuple[list[Caso], list[Caso]]:
         )
     )
     puerta = dentro.leer(pasos, aforo=sobremesa.aforo)
-    abiertas, decididas = [], []
+    abiertas: list[Caso] = []
+    decididas: list[Caso] = []
     for paso in pasos:
         anomalia = efectiva(paso, puerta)
         sin_efecto = paso.nonce in puerta.deshechos and paso.resuelta_en is None
@@ -158,7 +161,8 @@ def casos(sobremesa: Sobremesa) -> tuple[list[Caso], list[Caso]]:
 def decidir(paso: Paso, decision: str, *, autor: Usuario, razon: str = "") -> None:
     """Resuelve una anomalía; lo que haya que mover se anota como pasos nuevos (D3).
 
-    Lanza ``ValidationError`` si no es una salida de ese caso o ya está resuelta.
+    Lo que se decide de una silla vale para todas las personas que llegaron por ella. Lanza
+    ``ValidationError`` si no es una salida de ese caso o ya está resuelta.
     """
     sobremesa = Sobremesa.objects.select_for_update(no_key=True).get(pk=paso.sobremesa_id)
     pasos = {p.nonce: p for p in Paso.objects.filter(sobremesa=sobremesa)}
@@ -168,16 +172,24 @@ def decidir(paso: Paso, decision: str, *, autor: Usuario, razon: str = "") -> No
         raise ValidationError("Ya estaba decidido.")
     if decision not in QUE_SE_PUEDE.get(efectiva(paso, puerta), (ENTERADA,)):
         raise ValidationError("Elige una de las salidas.")
-    paso.anomalia = efectiva(paso, puerta)
     nuevos = _lo_que_mueve(paso, decision, puerta, autor)
-    paso.resuelta_en, paso.resuelta_por = timezone.now(), autor
-    paso.resolucion = f"{DECISIONES[decision]}. {razon}".strip()[:300]
-    paso.save(update_fields=["anomalia", "resuelta_en", "resuelta_por", "resolucion"])
+    _resolver(paso, puerta, f"{DECISIONES[decision]}. {razon}", autor)
+    for una in puerta.por_la_misma(paso):
+        for otro in una.llegadas:
+            if otro.resuelta_en is None and efectiva(otro, puerta) in POR_LA_SILLA:
+                _resolver(otro, puerta, f"Se decidió con lo de {nombre_de(paso)}.", autor)
     Paso.objects.bulk_create(nuevos)
     pasos |= {nuevo.nonce: nuevo for nuevo in nuevos}
     anotar(sobremesa, pasos, dentro.leer(pasos.values(), aforo=sobremesa.aforo))
+
+
+def _resolver(paso: Paso, puerta: dentro.Puerta, resolucion: str, autor: Usuario) -> None:
+    paso.anomalia = efectiva(paso, puerta)
+    paso.resuelta_en, paso.resuelta_por = timezone.now(), autor
+    paso.resolucion = resolucion.strip()[:300]
+    paso.save(update_fields=["anomalia", "resuelta_en", "resuelta_por", "resolucion"])
     Pendiente.objects.filter(
-        dialogo_id=sobremesa.dialogo_id, clave=_clave(sobremesa, paso.nonce)
+        dialogo_id=paso.sobremesa.dialogo_id, clave=_clave(paso.sobremesa, paso.nonce)
     ).update(resuelto_en=timezone.now(), resuelto_por=autor, resolucion=paso.resolucion)
 
 

@@ -78,6 +78,17 @@ class Puerta:
         """Invitaciones cuyo lugar se usó, con la hora de llegada, sigan dentro o no."""
         return {inv: self.presencias[clave].llego_en for inv, clave in self._sillas.items()}
 
+    def por_la_misma(self, paso: Paso) -> list[Presencia]:
+        """Las otras personas que llegaron por la silla de ese paso."""
+        return [
+            una
+            for una in self.presencias.values()
+            if paso.invitacion_id
+            and una.invitacion == paso.invitacion_id
+            and una.clave != clave_de(paso)
+            and not una.paso.acompanante_id
+        ]
+
     def quien_tiene(self, invitacion: int) -> Presencia | None:
         return self.presencias.get(self._sillas.get(invitacion, ""))
 
@@ -96,7 +107,8 @@ class Puerta:
         if invitacion and not paso.acompanante_id:
             if dentro_de:
                 self.anomalias[paso.nonce] = Paso.Anomalia.AMBAS
-            dentro_de.add(clave)
+            if paso.clase == Paso.Clase.INVITADA or paso.resuelta_en is None:
+                dentro_de.add(clave)  # una visita ya decidida no disputa la silla
             if paso.clase == Paso.Clase.INVITADA and invitacion not in self._sillas:
                 self._sillas[invitacion], suya.tiene_silla = clave, True
         if llena:
@@ -134,9 +146,9 @@ def _deshacer(puerta: Puerta, pasos: list[Paso]) -> None:
     """Deshace quien lo anotó, su aparato o quien supervisa (K4); lo ajeno se queda y se señala."""
     por_nonce = {paso.nonce: paso for paso in pasos if paso.tipo != Paso.Tipo.DESHACE}
     for paso in pasos:
-        otro = por_nonce.get(paso.refiere_a) if paso.tipo == Paso.Tipo.DESHACE else None
-        if otro is None:
+        if paso.tipo != Paso.Tipo.DESHACE or paso.refiere_a not in por_nonce:
             continue
+        otro = por_nonce[paso.refiere_a]
         if puede_deshacer(
             otro, usuario=paso.anotado_por_id, aparato=paso.aparato, supervisa=paso.supervisa
         ):

@@ -211,9 +211,9 @@ def _contestar(
     fuera: dict[UUID, Respuesta],
     sobremesa: Sobremesa,
 ) -> Respuesta:
-    nonce = forma.cleaned_data.get("nonce") if hasattr(forma, "cleaned_data") else None
     if not forma.is_valid():
-        return Respuesta(str(nonce or forma.data.get("nonce") or ""), "rechazada", forma.frase)
+        return Respuesta(str(forma.data.get("nonce") or ""), "rechazada", forma.frase)
+    nonce: UUID = forma.cleaned_data["nonce"]
     if nonce in fuera:
         return fuera[nonce]
     paso = pasos[nonce]

@@ -1,6 +1,7 @@
 """La puerta de una sobremesa: la página, lo que guarda el aparato y lo que supervisa una persona."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,7 +16,7 @@ from django_permissions_policy.decorators import permissions_policy_override
 from dialogo.acceso import Request
 from dialogo.models import Rol
 from dialogo.texto import sin_acentos
-from sobremesas.models import Paso
+from sobremesas.models import Paso, Sobremesa
 from sobremesas.puerta import anomalias, carcasa, dentro
 from sobremesas.puerta.acceso import sobremesa_de
 from sobremesas.puerta.lista import para_el_aparato, vence
@@ -59,7 +60,9 @@ def carcasa_sola(request: Request, numero: int) -> HttpResponse:
     return _pagina(request, sobremesa, supervisa, {})
 
 
-def _pagina(request: Request, sobremesa, supervisa: bool, mas: dict) -> HttpResponse:
+def _pagina(
+    request: Request, sobremesa: Sobremesa, supervisa: bool, mas: dict[str, Any]
+) -> HttpResponse:
     contexto = {
         "sobremesa": sobremesa,
         "supervisa": supervisa,

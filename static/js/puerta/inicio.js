@@ -8,6 +8,7 @@ import { pedir } from "./red.js";
 import { Vista } from "./vista.js";
 
 const CADA = 8000;
+const SIN_GUARDAR = "Este navegador o esta dirección (sin https) no dejan guardar la lista: no cierres ni recargues esta página.";
 const raiz = document.querySelector("[data-puerta]");
 const { puerta: url, quien, entrar, jsqr } = raiz.dataset;
 const vista = new Vista(raiz);
@@ -88,8 +89,13 @@ cola.addEventListener("respuesta", ({ detail }) => {
 
 // La lista ----------------------------------------------------------------------------------------
 async function refrescar() {
-  if (vencida || refrescar.pidiendo) return;
+  if (vencida) return;
+  if (refrescar.pidiendo) {
+    refrescar.otraVez = true; // lo que acaba de subir no está en la que viene en camino
+    return;
+  }
   refrescar.pidiendo = true;
+  refrescar.otraVez = false;
   const subidos = cola.pasos.filter((uno) => uno.enviado).map((uno) => uno.nonce);
   const version = ver.lista?.version ?? "";
   const { estado: codigo, datos } = await pedir(`${url}lista/?version=${version}`, { automatico: true });
@@ -113,6 +119,7 @@ async function refrescar() {
     cola.sinRed();
   }
   pintar();
+  if (refrescar.otraVez && codigo !== 0) await refrescar();
 }
 
 async function olvidar() {
@@ -243,7 +250,7 @@ if (ver.lista && quien && String(ver.lista.quien) !== quien) await olvidar();
 if (almacen.vencio) vista.avisar("La lista se borró de este aparato", "Era de otro día. Con red se vuelve a cargar.");
 await cola.cargar();
 vista.app.hidden = false;
-raiz.querySelector("[data-guarda]").hidden = !almacen.persiste;
+if (!almacen.persiste) vista.guarda.textContent = SIN_GUARDAR;
 vigilar();
 pintar();
 await refrescar();

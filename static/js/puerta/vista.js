@@ -41,20 +41,23 @@ export class Vista {
 
   /** Sólo se rehace el renglón que cambió; si tenía el foco, lo recupera. */
   #poner(filas, hacer, opciones) {
-    const conFoco = document.activeElement?.closest?.("[data-id]")?.dataset.id;
-    const enLista = this.lista.contains(document.activeElement);
+    const activo = document.activeElement;
+    const conFoco = activo?.closest?.("[data-id]")?.dataset.id;
+    const enLista = this.lista.contains(activo);
     const vivos = new Map();
     for (const fila of filas) {
       const firma = JSON.stringify([fila, opciones]);
       const previo = this.nodos.get(fila.id);
       const nodo = previo?.firma === firma ? previo.nodo
         : fila.mando ? notaDeDelegado(fila, hacer(fila.id)) : renglon(fila, hacer(fila.id), opciones);
+      if (previo && nodo !== previo.nodo) conservarAbierto(previo.nodo, nodo);
       vivos.set(fila.id, { firma, nodo });
     }
     this.nodos = vivos;
     poner(this.lista, [...vivos.values()].map(({ nodo }) => nodo));
     if (enLista && !this.lista.contains(document.activeElement)) {
-      vivos.get(conFoco)?.nodo.querySelector(".lleg, .ya button")?.focus();
+      const otra = vivos.get(conFoco)?.nodo;
+      (otra?.contains(activo) ? activo : otra?.querySelector(".lleg, .ya button"))?.focus();
     }
   }
 
@@ -102,6 +105,14 @@ export class Vista {
   decir(texto) {
     this.dice.textContent = texto;
   }
+}
+
+/** Lo que se estaba escribiendo en «Más» pasa al renglón nuevo. */
+function conservarAbierto(previo, nodo) {
+  const abierto = previo.querySelector(".mas:not([hidden])");
+  if (!abierto) return;
+  nodo.querySelector(".mas")?.replaceWith(abierto);
+  nodo.querySelector(".abre-mas")?.setAttribute("aria-expanded", "true");
 }
 
 /** Todas las personas con lo suyo; al final, quienes no estaban en la lista. */
