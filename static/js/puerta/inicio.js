@@ -107,7 +107,7 @@ async function refrescar() {
       vigilar();
     }
     await cola.quitar(subidos);
-    if (cola.modo !== "bien") cola.conRed();
+    if (!cola.porEnviar.length) cola.conRed(); // si falta subir algo, la cinta espera a que suba
     cola.enviar();
   } else if (codigo === 401) {
     await olvidar();
