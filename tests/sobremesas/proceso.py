@@ -5,21 +5,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
 
-from tests.conftest import ajustes
-
 
 def lanzar(orden: str, **entorno: str) -> subprocess.Popen:
     """Corre ``orden`` con Django listo. Quien lo lanza lo espera o lo mata."""
-    base = connection.settings_dict
-    url = (
-        f"postgres://{base['USER']}:{base['PASSWORD']}@{base['HOST']}:{base['PORT']}/{base['NAME']}"
+    base = urlsplit(os.environ["DATABASE_URL"])._replace(
+        path=f"/{connection.settings_dict['NAME']}"
     )
-    if str(base["HOST"]).startswith("/"):
-        url = f"postgres://{base['USER']}@/{base['NAME']}?host={base['HOST']}"
     guion = f"import django; django.setup(); {orden}"
     return subprocess.Popen(
         [sys.executable, "-c", guion],
@@ -27,8 +23,7 @@ def lanzar(orden: str, **entorno: str) -> subprocess.Popen:
         env={
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "dialogo.settings",
-            "DATABASE_URL": url,
-            "REDIS_URL": ajustes.REDIS_URL,
+            "DATABASE_URL": base.geturl(),
             **entorno,
         },
         stdout=subprocess.PIPE,
