@@ -39,8 +39,11 @@ document.addEventListener("keydown", (evento) => {
   }
 });
 
-// Salir borra, al volver a abrirla, la lista que la puerta guarda en este aparato.
-document.addEventListener("submit", ({ target }) => {
-  if (!target.action?.endsWith?.("/cuentas/salir/")) return;
-  try { localStorage.setItem("dialogo-puerta-salio", "1"); } catch { /* sin almacén no hay lista */ }
+// Salir borra lo que el navegador guardó, también lo que la puerta aún no ha podido enviar.
+document.addEventListener("submit", (evento) => {
+  if (!evento.target.action?.endsWith?.("/cuentas/salir/")) return;
+  let num = 0;
+  try { num = Number(localStorage.getItem("dialogo-puerta-cola")); } catch { /* sin almacén no hay cola */ }
+  const pregunta = `En la puerta hay ${num} sin enviar. Si sales ahora se pierde. ¿Salir de todos modos?`;
+  if (num > 0 && !confirm(pregunta)) evento.preventDefault();
 });

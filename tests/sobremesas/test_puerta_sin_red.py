@@ -204,3 +204,11 @@ def test_k3_un_gafete_malo_no_detiene_la_lectura(dia, coordinadora, pagina_de, a
     al_dia(pagina)
     paso = Paso.objects.get()
     assert paso.con_qr and paso.asistente == de(dia, "Amadeo") and isinstance(paso.nonce, uuid.UUID)
+
+    # Salir de la cuenta se lleva la lista y la carcasa de este aparato (K5).
+    pagina.goto("/dialogos/")
+    pagina.locator(".mi-cuenta summary").click()
+    pagina.get_by_role("button", name="Salir").click()
+    pagina.get_by_role("link", name="Entrar").first.wait_for()
+    quedan = "async () => [await indexedDB.databases(), await caches.keys()].flat().length"
+    assert pagina.evaluate(quedan) == 0

@@ -3,7 +3,6 @@
 //
 // Sin almacén o sin WebCrypto (una dirección sin cifrar) todo vive en la memoria de la página.
 const BASE = "dialogo-puerta";
-const SALIO = "dialogo-puerta-salio";
 
 const hecha = (peticion) => new Promise((bien, mal) => {
   peticion.onsuccess = () => bien(peticion.result);
@@ -39,21 +38,11 @@ export class Almacen {
       almacen.base = null;
       almacen.aparato = nuevoNonce();
     }
-    await almacen.#olvidarSiSalio();
     return almacen;
   }
 
   get persiste() {
     return Boolean(this.base);
-  }
-
-  /** Quien salió de la cuenta en este aparato dejó dicho que se borren las listas. */
-  async #olvidarSiSalio() {
-    try {
-      if (!localStorage.getItem(SALIO)) return;
-      await this.borrarLista();
-      localStorage.removeItem(SALIO);
-    } catch { /* sin almacén no hay qué borrar */ }
   }
 
   /** Lo que hay con esa clave o, si no hay, lo recién hecho; dos pestañas a la vez, lo mismo. */

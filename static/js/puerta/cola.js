@@ -5,12 +5,13 @@ import { pedir } from "./red.js";
 const ESPERAS = [2000, 4000, 8000, 15000, 30000];
 const POR_ENVIO = 50;
 const DESDE = "dialogo-puerta-sin-red";
+const CUANTOS = "dialogo-puerta-cola"; // la lee casa.js antes de salir de la cuenta
 
 const leer = () => { try { return localStorage.getItem(DESDE); } catch { return null; } };
-const anotar = (valor) => {
+const anotar = (clave, valor) => {
   try {
-    if (valor) localStorage.setItem(DESDE, valor);
-    else localStorage.removeItem(DESDE);
+    if (valor) localStorage.setItem(clave, valor);
+    else localStorage.removeItem(clave);
   } catch { /* dura lo que la página */ }
 };
 
@@ -84,14 +85,14 @@ export class Cola extends EventTarget {
 
   sinRed() {
     this.desde ??= new Date(leer() ?? Date.now());
-    anotar(this.desde.toISOString());
+    anotar(DESDE, this.desde.toISOString());
     this.#cambiar("red");
   }
 
   conRed() {
     this.intentos = 0;
     this.desde = null;
-    anotar(null);
+    anotar(DESDE, null);
     this.#cambiar("bien");
   }
 
@@ -111,6 +112,7 @@ export class Cola extends EventTarget {
   }
 
   #contar(nombre, detail = {}) {
+    anotar(CUANTOS, this.porEnviar.length);
     this.dispatchEvent(new CustomEvent(nombre, { detail }));
   }
 }
