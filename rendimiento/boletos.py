@@ -43,14 +43,14 @@ def preparar() -> None:
 
 def _configuracion(carpeta: Path, puerto: int) -> Path:
     """El mismo servidor de PostgreSQL, en una base aparte; el mismo Redis, en otras bases."""
-    datos = connection.settings_dict
+    datos = _conexion()
     redis = os.environ["REDIS_URL"]
-    bases = [
-        f"{redis.partition('?')[0]}?db={n}"
-        if redis.startswith("unix://")
-        else urlsplit(redis)._replace(path=f"/{n}").geturl()
-        for n in (10, 11, 12)
-    ]
+    if redis.startswith("unix://"):
+        enchufe = redis.partition("?")[0]
+        cola = f"redis+socket://{enchufe[7:]}?virtual_host="
+        bases = [f"{enchufe}?db=10", f"{cola}11", f"{cola}12"]
+    else:
+        bases = [urlsplit(redis)._replace(path=f"/{n}").geturl() for n in (10, 11, 12)]
     archivo = carpeta / "pretix.cfg"
     archivo.write_text(
         f"""[pretix]
@@ -63,10 +63,10 @@ timezone=America/Mexico_City
 [database]
 backend=postgresql
 name={BASE}
-user={datos["USER"]}
-password={datos["PASSWORD"]}
-host={datos["HOST"]}
-port={datos["PORT"]}
+user={datos["user"]}
+password={datos["password"]}
+host={datos["host"]}
+port={datos["port"]}
 [redis]
 location={bases[0]}
 sessions=true
@@ -78,16 +78,21 @@ broker={bases[2]}
     return archivo
 
 
+def _conexion() -> dict[str, str]:
+    """Cómo se llega al PostgreSQL de esta corrida, por red o por enchufe local."""
+    datos = connection.get_connection_params()
+    return {
+        "host": str(datos.get("host", "")),
+        "port": str(datos.get("port", "")),
+        "user": str(datos.get("user", "")),
+        "password": str(datos.get("password", "")),
+        "dbname": str(datos.get("dbname", "")),
+    }
+
+
 def _base_nueva() -> None:
-    datos = connection.settings_dict
-    with psycopg.connect(
-        host=datos["HOST"] or None,
-        port=datos["PORT"] or None,
-        user=datos["USER"],
-        password=datos["PASSWORD"] or None,
-        dbname=datos["NAME"],
-        autocommit=True,
-    ) as conexion:
+    datos = {clave: valor for clave, valor in _conexion().items() if valor}
+    with psycopg.connect(**datos, autocommit=True) as conexion:
         conexion.execute(f"DROP DATABASE IF EXISTS {BASE} WITH (FORCE)")
         conexion.execute(f"CREATE DATABASE {BASE}")
 

@@ -97,6 +97,7 @@ def _contestar(asistente: Asistente, galleta: str) -> Peticion:
         "r": "si",
         "version": 1,
         "clave": uuid.uuid4().hex,
+        "espera": 1,
         "de": str(asistente.uid),
         "csrfmiddlewaretoken": TESTIGO,
     }
@@ -234,7 +235,7 @@ def _trabajador(puerto: int) -> Iterator[None]:
         *("--loglevel", "error", "--concurrency", "1", "--without-mingle", "--without-gossip"),
     ]
     entorno = {**os.environ, "DIALOGO_CORREO": f"smtp://127.0.0.1:{puerto}"}
-    proceso = subprocess.Popen(orden, env=entorno)
+    proceso = subprocess.Popen(orden, env=entorno, stdout=subprocess.DEVNULL)
     try:
         yield
     finally:
@@ -247,6 +248,7 @@ def _medir_mensajes(usuario: Usuario, dialogo: Dialogo) -> None:
     dia = _dia(dialogo, 3, 30_000)
     Convocatoria.objects.filter(dialogo=dialogo).update(manda_desde="00:00", manda_hasta="23:59:59")
     _sillas(dia, MENSAJES, E.EN_LISTA, usuario)
+    Envio.objects.all().update(estado=Envio.Estado.OMITIDO)  # lo que dejaron las respuestas
     ola = Ola.objects.create(dialogo=dialogo, sobremesa=dia, numero=1, creada_por=usuario)
     Invitacion.objects.filter(sobremesa=dia).update(ola=ola)
     with _smtp() as (puerto, recibidos), _trabajador(puerto):
