@@ -1,9 +1,10 @@
 """La convocatoria contra pretix: contestar, registrar llegadas y abrir la página, ocho a la vez.
 
-También 60 personas para 25 lugares, y 300 mensajes preparados y entregados a un SMTP local por un
+Cada día tiene 25 sillas, como una sobremesa. También 60 personas para 25 lugares, y 300 mensajes preparados y entregados a un SMTP local por un
 trabajador de Celery. Todo por HTTP tras granian, con el PostgreSQL de la misma corrida.
 """
 
+import itertools
 import json
 import os
 import subprocess
@@ -13,6 +14,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlencode
@@ -24,7 +26,7 @@ from django.utils import timezone
 
 from actores.models import Persona, Sector
 from dialogo import enlaces
-from dialogo.models import Dialogo, Envio, Usuario
+from dialogo.models import Dialogo, Envio, Integrante, Rol, Usuario
 from rendimiento import boletos, rafaga
 from rendimiento.paginas import _cliente, granian
 from rendimiento.rafaga import Peticion, Rafaga
@@ -33,6 +35,7 @@ from sobremesas.mensajes import olas
 from sobremesas.models import Asistente, Convocatoria, Invitacion, Ola, PuntoDelDia, Sobremesa
 
 RESPUESTAS, LLEGADAS, PAGINAS, MENSAJES = 400, 400, 400, 300
+EN_LOTE = 8  # llegadas que un aparato sube juntas al volver la red
 APURADAS, LUGARES = 60, 25
 DEL_PAR = {"página": 80, "respuesta": 80, "llegada": 160}
 TESTIGO = "t" * 32
@@ -40,33 +43,58 @@ E = Invitacion.Estado
 
 
 # Sembrar ----------------------------------------------------------------------------------------
-def _dia(dialogo: Dialogo, numero: int, cupo: int) -> Sobremesa:
-    empieza = timezone.now() + timedelta(days=30 + numero)
-    dia = Sobremesa.objects.create(
-        dialogo=dialogo,
-        numero=numero,
-        nombre=f"Sobremesa {numero}",
-        estado=Sobremesa.Estado.CONVOCADA,
-        empieza_en=empieza,
-        termina_en=empieza + timedelta(hours=3),
-        corte_en=empieza - timedelta(days=2),
-        lugar="Azotea",
-        cupo=cupo,
-        aforo=30_000,
-    )
-    PuntoDelDia.objects.bulk_create(
-        PuntoDelDia(sobremesa=dia, orden=orden, hallazgo=hallazgo)
-        for orden, hallazgo in enumerate(dialogo.hallazgos.all()[:5], start=1)
-    )
-    return dia
+@dataclass
+class _Calendario:
+    """Reparte días de tres en tres, cada terna en su diálogo, con los mismos hallazgos."""
+
+    origen: Dialogo
+    usuario: Usuario
+    dias: Iterator[int] = field(default_factory=itertools.count)
+
+    def dia(self, cupo: int = LUGARES) -> Sobremesa:
+        orden = next(self.dias)
+        dialogo, es_nuevo = Dialogo.objects.get_or_create(
+            clave=f"convocatoria-{orden // 3}", defaults={"nombre": f"Convocatoria {orden // 3}"}
+        )
+        if es_nuevo:
+            Convocatoria.objects.create(
+                dialogo=dialogo, manda_desde="00:00", manda_hasta="23:59:59"
+            )
+            Integrante.objects.create(dialogo=dialogo, usuario=self.usuario, rol=Rol.COORDINACION)
+        empieza = timezone.now() + timedelta(days=30 + orden)
+        dia = Sobremesa.objects.create(
+            dialogo=dialogo,
+            numero=orden % 3 + 1,
+            nombre=f"Sobremesa {orden}",
+            estado=Sobremesa.Estado.CONVOCADA,
+            empieza_en=empieza,
+            termina_en=empieza + timedelta(hours=3),
+            corte_en=empieza - timedelta(days=2),
+            lugar="Azotea",
+            cupo=cupo,
+            aforo=300,
+        )
+        PuntoDelDia.objects.bulk_create(
+            PuntoDelDia(sobremesa=dia, orden=lugar, hallazgo=hallazgo)
+            for lugar, hallazgo in enumerate(self.origen.hallazgos.all()[:5], start=1)
+        )
+        return dia
+
+    def llenos(self, cuantas: int, estado: str) -> list[Asistente]:
+        """Días de 25 sillas en ese estado."""
+        return [
+            uno
+            for _ in range(0, cuantas, LUGARES)
+            for uno in _sillas(self.dia(), LUGARES, estado, self.usuario)
+        ]
 
 
 def _sillas(dia: Sobremesa, cuantas: int, estado: str, autor: Usuario) -> list[Asistente]:
     sectores = list(Sector.objects.filter(padre=None))
     personas = [
         Persona.objects.create(
-            nombre=f"Invitada {dia.numero}-{estado}-{n}",
-            correo=f"invitada{dia.numero}{estado}{n}@ejemplo.mx",
+            nombre=f"Invitada {dia.pk}-{estado}-{n}",
+            correo=f"invitada{dia.pk}{estado}{n}@ejemplo.mx",
             sector=sectores[n % len(sectores)],
         )
         for n in range(cuantas)
@@ -107,7 +135,7 @@ def _contestar(asistente: Asistente, galleta: str) -> Peticion:
     )
 
 
-def _llegar(ruta: str, sesion: str, quienes: list[Asistente]) -> Peticion:
+def _llegar(sesion: str, quienes: list[Asistente]) -> Peticion:
     pasos = [
         {
             "nonce": str(uuid.uuid4()),
@@ -119,6 +147,8 @@ def _llegar(ruta: str, sesion: str, quienes: list[Asistente]) -> Peticion:
         }
         for uno in quienes
     ]
+    dia = quienes[0].invitacion.sobremesa
+    ruta = reverse("sobremesas:puerta_pasos", args=[dia.dialogo.clave, dia.numero])
     cabeceras = {
         "Cookie": f"{settings.SESSION_COOKIE_NAME}={sesion}; {settings.CSRF_COOKIE_NAME}={TESTIGO}",
         "X-CSRFToken": TESTIGO,
@@ -130,24 +160,23 @@ def _llegar(ruta: str, sesion: str, quienes: list[Asistente]) -> Peticion:
 
 # Medir ------------------------------------------------------------------------------------------
 def medir(usuario: Usuario, dialogo: Dialogo) -> None:
-    Convocatoria.objects.get_or_create(dialogo=dialogo)
-    holgado, apurado = _dia(dialogo, 1, 30_000), _dia(dialogo, 2, LUGARES)
-    con_lugar = _sillas(holgado, LLEGADAS, E.CONFIRMADA, usuario)
-    por_contestar = _sillas(holgado, RESPUESTAS, E.INVITADA, usuario)
+    calendario = _Calendario(dialogo, usuario)
+    con_lugar = calendario.llenos(LLEGADAS * 2, E.CONFIRMADA)
+    por_contestar = calendario.llenos(RESPUESTAS, E.INVITADA)
+    apurado = calendario.dia()
     apuradas = _sillas(apurado, APURADAS, E.INVITADA, usuario)
-    nuestras = _las_nuestras(usuario, holgado, con_lugar, por_contestar, apuradas)
+    nuestras = _las_nuestras(usuario, con_lugar, por_contestar, apuradas)
     with tempfile.TemporaryDirectory() as carpeta:
         suyas = _las_suyas(Path(carpeta))
     _imprimir(nuestras, suyas)
     con = Invitacion.objects.filter(sobremesa=apurado, estado=E.CONFIRMADA).count()
     espera = Invitacion.objects.filter(sobremesa=apurado, estado=E.EN_ESPERA).count()
     print(f"{APURADAS} para {LUGARES} lugares: {con} con lugar, {espera} en espera (meta 25 y 35).")
-    _medir_mensajes(usuario, dialogo)
+    _medir_mensajes(usuario, calendario.dia(cupo=MENSAJES))
 
 
 def _las_nuestras(
     usuario: Usuario,
-    dia: Sobremesa,
     con_lugar: list[Asistente],
     por_contestar: list[Asistente],
     apuradas: list[Asistente],
@@ -155,7 +184,6 @@ def _las_nuestras(
     todas = [*por_contestar, *apuradas]
     galletas = {uno.pk: _galleta(uno) for uno in todas}
     sesion = _cliente(usuario).cookies[settings.SESSION_COOKIE_NAME].value
-    puerta = reverse("sobremesas:puerta_pasos", args=[dia.dialogo.clave, dia.numero])
     ver = reverse("mi_invitacion:ver")
 
     def pagina(n: int) -> Peticion:
@@ -166,7 +194,11 @@ def _las_nuestras(
         return _contestar(por_contestar[n], galletas[por_contestar[n].pk])
 
     def llegada(n: int) -> Peticion:
-        return _llegar(puerta, sesion, [con_lugar[n]])
+        return _llegar(sesion, [con_lugar[n]])
+
+    def lote(n: int) -> Peticion:
+        desde = LLEGADAS + n * LUGARES
+        return _llegar(sesion, con_lugar[desde : desde + EN_LOTE])
 
     def apurada(n: int) -> Peticion:
         return _contestar(apuradas[n], galletas[apuradas[n].pk])
@@ -178,7 +210,9 @@ def _las_nuestras(
             "respuesta": rafaga.correr(puerto, responder, RESPUESTAS),
             "llegada": rafaga.correr(puerto, llegada, LLEGADAS),
         }
+        de_ocho = rafaga.correr(puerto, lote, LLEGADAS // LUGARES)
         rafaga.correr(puerto, apurada, APURADAS, a_la_vez=APURADAS)
+    medidas["en lotes"] = replace(de_ocho, por_segundo=de_ocho.por_segundo * EN_LOTE)
     return medidas
 
 
@@ -196,11 +230,12 @@ def _imprimir(nuestras: dict[str, Rafaga], suyas: dict[str, Rafaga]) -> None:
     print("\nConvocatoria, ocho a la vez, dos procesos")
     print(f"{'':>10} {'por segundo':>12} {'p50 ms':>7} {'p95 ms':>7} {'pretix/s':>9} {'razón':>6}")
     for nombre, nuestra in nuestras.items():
-        suya = suyas[nombre]
+        suya = suyas[{"en lotes": "llegada"}.get(nombre, nombre)]
         print(
             f"{nombre:>10} {nuestra.por_segundo:>12.0f} {nuestra.p50:>7.1f} {nuestra.p95:>7.1f}"
             f" {suya.por_segundo:>9.1f} {nuestra.por_segundo / suya.por_segundo:>6.1f}"
         )
+    print(f"En lotes: llegadas de {EN_LOTE} en {EN_LOTE}, como suben al volver la red.")
     print("Razón: la casa entre pretix 2026.8 en esta corrida. Meta: 10 o más en cada renglón.")
 
 
@@ -243,13 +278,11 @@ def _trabajador(puerto: int) -> Iterator[None]:
         proceso.wait(30)
 
 
-def _medir_mensajes(usuario: Usuario, dialogo: Dialogo) -> None:
+def _medir_mensajes(usuario: Usuario, dia: Sobremesa) -> None:
     """Una ola de 300: del botón al último mensaje en el servidor de correo."""
-    dia = _dia(dialogo, 3, 30_000)
-    Convocatoria.objects.filter(dialogo=dialogo).update(manda_desde="00:00", manda_hasta="23:59:59")
     _sillas(dia, MENSAJES, E.EN_LISTA, usuario)
     Envio.objects.all().update(estado=Envio.Estado.OMITIDO)  # lo que dejaron las respuestas
-    ola = Ola.objects.create(dialogo=dialogo, sobremesa=dia, numero=1, creada_por=usuario)
+    ola = Ola.objects.create(dialogo=dia.dialogo, sobremesa=dia, numero=1, creada_por=usuario)
     Invitacion.objects.filter(sobremesa=dia).update(ola=ola)
     with _smtp() as (puerto, recibidos), _trabajador(puerto):
         inicio = time.perf_counter()

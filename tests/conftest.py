@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as ajustes
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import connection
 from django.test import Client, TransactionTestCase, override_settings
 
@@ -104,6 +104,7 @@ def _cache_limpia() -> None:
     redis = cache._cache.get_client()  # type: ignore[attr-defined]
     if claves := list(redis.scan_iter(":1:*", count=1000)):
         redis.delete(*claves)
+    caches["proceso"].clear()
 
 
 # Un diálogo con su equipo -----------------------------------------------------------------------

@@ -202,6 +202,8 @@ def leer(cliente: Client, url: str) -> str:
     return texto.replace("zq1001", "") if "q=zq1001" in url else texto
 
 
+# Quien coordina lee todo lo del equipo: de ella basta con las páginas donde se lee.
+DE_FORMULARIO = re.compile(r"/(elegir|editar|archivar|desde|planear|asignar|nueva?|razon)\b")
 QUE_ENTREVISTAN = {"coordinadora", "asignada", "sin_asignar"}
 
 
@@ -210,6 +212,8 @@ def lo_visto(siembra: Siembra, papel: str) -> dict[str, set[Testigo]]:
     cliente = Client() if papel == "anonima" else entrar(siembra.usuarias[papel])
     vistos: dict[str, set[Testigo]] = {}
     for parte, url in direcciones(siembra):
+        if papel == "coordinadora" and DE_FORMULARIO.search(url):
+            continue
         if papel in QUE_ENTREVISTAN or parte in {"publico", "tablero", "informes"}:
             vistos.setdefault(parte, set()).update(siembra.vistos(leer(cliente, url)))
     return vistos

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.core.cache import caches
 from django.db import transaction
 from django.db.models import F, Prefetch
 from django.utils import timezone
@@ -10,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hallazgos.models import Hallazgo, Redaccion
-from hallazgos.solidez import Ficha, fichas
+from hallazgos.solidez import fichas
 from sobremesas.models import Asistente, PrePostura, Sobremesa
 
+SEGUNDOS = 60
 PALABRAS = {
     PrePostura.Valor.ES_CLAVE: gettext_lazy("Es clave"),
     PrePostura.Valor.FALTA_ALGO: gettext_lazy("Falta algo"),
@@ -30,6 +32,11 @@ class Punto:
     sustento: str = ""
 
     @property
+    def se_lee(self) -> bool:
+        """Entero, sólo lo ya publicado: lo que se está escribiendo no ha pasado por la puerta."""
+        return bool(self.redaccion.congelada_en and self.redaccion.texto)
+
+    @property
     def campo(self) -> str:
         return f"p{self.redaccion.pk}"
 
@@ -45,12 +52,22 @@ class Punto:
 def del_dia(sobremesa: Sobremesa, de: Asistente) -> list[Punto]:
     """Con lo que esa persona marcó y cuántas voces lo sostienen. Número fijo de consultas."""
     puntos = por_conversar(sobremesa)
-    sustentos = fichas([punto.hallazgo for punto in puntos])
+    sustentos = _cuantas_voces([punto.hallazgo for punto in puntos])
     marcadas = dict(de.preposturas.values_list("redaccion", "valor"))
     for punto in puntos:
         punto.valor = marcadas.get(punto.redaccion.pk, "")
-        punto.sustento = sustento(sustentos[punto.hallazgo.pk])
+        punto.sustento = sustento(*sustentos[punto.hallazgo.pk])
     return puntos
+
+
+def _cuantas_voces(hallazgos: list[Hallazgo]) -> dict[int, tuple[int, int]]:
+    """Cuántas lo sostienen y de cuántas. Igual para todas las invitadas: se cuenta una vez por minuto."""
+
+    def contar() -> dict[int, tuple[int, int]]:
+        return {pk: (ficha.sustentan, ficha.total) for pk, ficha in fichas(hallazgos).items()}
+
+    claves = "-".join(str(hallazgo.pk) for hallazgo in hallazgos)
+    return caches["proceso"].get_or_set(f"voces:{claves}", contar, SEGUNDOS) or {}
 
 
 def por_conversar(sobremesa: Sobremesa) -> list[Punto]:
@@ -66,14 +83,12 @@ def por_conversar(sobremesa: Sobremesa) -> list[Punto]:
     return [Punto(h, suya) for h in hallazgos for suya in list(h.redacciones.all())[:1]]
 
 
-def sustento(ficha: Ficha) -> str:
+def sustento(sustentan: int, total: int) -> str:
     """Lo que fuera del equipo se dice de cuántas voces lo sostienen; nunca cuáles."""
-    if not ficha.sustentan:
+    if not sustentan:
         return ""
-    return _("Lo sostienen %(n)s de %(total)s personas entrevistadas.") % {
-        "n": ficha.sustentan,
-        "total": ficha.total,
-    }
+    frase = _("Lo sostienen %(n)s de %(total)s personas entrevistadas.")
+    return frase % {"n": sustentan, "total": total}
 
 
 def se_reciben(sobremesa: Sobremesa) -> bool:

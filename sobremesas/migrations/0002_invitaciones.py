@@ -2,7 +2,7 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import sobremesas.models.invitacion
+import sobremesas.models.asistente
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                 ('acceso', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('silla', 'Silla de ruedas'), ('senas', 'Lengua de señas mexicana'), ('letra', 'Letra grande'), ('audio', 'Apoyo para oír'), ('interprete', 'Intérprete de inglés'), ('puerta', 'Lugar cerca de la puerta')], max_length=12), blank=True, default=list, size=None)),
                 ('detalle', models.TextField(blank=True, help_text='Cifrado. Alergias y lo que haga falta saber, en sus palabras.')),
                 ('cambiadas_en', models.DateTimeField(auto_now=True)),
-                ('se_borran_el', models.DateField(default=sobremesas.models.invitacion._se_borran_el, help_text='Treinta días después de la sobremesa.')),
+                ('se_borran_el', models.DateField(default=sobremesas.models.asistente._se_borran_el, help_text='Treinta días después de la sobremesa.')),
                 ('asistente', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='necesidades', to='sobremesas.asistente')),
             ],
             options={

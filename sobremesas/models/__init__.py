@@ -1,14 +1,11 @@
-from sobremesas.models.invitacion import (
+from sobremesas.models.asistente import (
     Acompanante,
     Asistente,
-    Canal,
-    Idioma,
-    Invitacion,
     Llave,
     Necesidades,
-    Ola,
     PrePostura,
 )
+from sobremesas.models.invitacion import Canal, Idioma, Invitacion, Ola
 from sobremesas.models.mensaje import Mensaje, VersionDeEvento
 from sobremesas.models.mesa import Lugar, Mesa, Pareja, Reparto
 from sobremesas.models.movimiento import Movimiento, Oferta, Pendiente

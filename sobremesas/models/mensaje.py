@@ -3,7 +3,8 @@
 from django.db import models
 
 from dialogo.models import Envio
-from sobremesas.models.invitacion import Asistente, Invitacion, Ola
+from sobremesas.models.asistente import Asistente
+from sobremesas.models.invitacion import Invitacion, Ola
 
 
 class Mensaje(models.Model):

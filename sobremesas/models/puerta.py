@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.db import models
 
-from sobremesas.models.invitacion import Acompanante, Asistente, Invitacion
+from sobremesas.models.asistente import Acompanante, Asistente
+from sobremesas.models.invitacion import Invitacion
 from sobremesas.models.sesion import Sobremesa
 
 

@@ -9,6 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from dialogo.models import Dialogo, Envio, Usuario
 from dialogo.palabras import enumerar
 from sobremesas.asiento.acciones import DESDE, Accion
+from sobremesas.invitacion.necesidades import detalle_de
 from sobremesas.models import (
     Acompanante,
     Asistente,
@@ -79,7 +80,8 @@ class Silla:
             return ""
         pide = [Necesidades.Dieta(una).label for una in suyas.dieta]
         pide += [Necesidades.Acceso(una).label for una in suyas.acceso]
-        return f"{enumerar(pide)}." if pide else ""
+        frases = [f"{enumerar(pide)}."] if pide else []
+        return " ".join([*frases, detalle_de(suyas)]).strip()
 
     @property
     def puede_anotarse(self) -> bool:

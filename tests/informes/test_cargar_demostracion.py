@@ -16,7 +16,8 @@ from informes.demostracion.datos import dia_habil
 def test_las_fechas_se_cuentan_desde_el_dia_de_la_carga(dia, db):
     """Un lunes y un domingo: ni entrevistas en domingo ni fases fuera de orden."""
     with freeze_time(f"2031-05-{dia} 18:00"):
-        call_command("cargar_demostracion", "--sin-informe", stdout=io.StringIO())
+        orden = ("cargar_demostracion", "--sin-informe", "--sin-invitaciones")
+        call_command(*orden, stdout=io.StringIO())
         dialogo = Dialogo.objects.get(clave="demostracion")
         hoy = timezone.localdate()
         assert [fase.estado() for fase in dialogo.fases.all()] == ["ahora", "falta", "falta"]
@@ -31,6 +32,8 @@ def test_las_fechas_se_cuentan_desde_el_dia_de_la_carga(dia, db):
         assert primera.cerrada_en < timezone.now()
         vencidas = dialogo.entrevistas.vencidas()
         assert [entrevista.folio for entrevista in vencidas] == ["E-25"]
+        dias = [sobremesa.dia.weekday() for sobremesa in dialogo.sobremesas.all()]
+        assert dias == [1, 2, 3]
 
 
 @pytest.mark.parametrize("dia", range(19, 26))

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from actores.models import Actor, Organizacion, Persona
-from dialogo.models import Dialogo, Usuario
+from dialogo.models import Dialogo, Envio, Usuario
 from entrevistas.confidencialidad import Umbral, motivo_de_reserva, para_citar
 from entrevistas.models import Entrada, Fragmento, Respuesta
 from hallazgos.cuantificadores import contradichos
@@ -16,6 +16,8 @@ from hallazgos.models import Evidencia
 from hallazgos.solidez import fichas
 from informes.demostracion.datos import leer
 from informes.puerta import condiciones
+from sobremesas.asiento import ocupacion
+from sobremesas.models import Invitacion
 
 
 @pytest.fixture(scope="module")
@@ -44,10 +46,26 @@ def test_trae_las_treinta_entrevistas_y_su_bitacora(demostracion):
     }
     assert not entradas.filter(tipo="fuera").exclude(texto="").exists()
     assert not entradas.filter(terminada_en=None).exists()
-    assert (Persona.objects.count(), Organizacion.objects.count()) == (66, 60)
+    assert (Persona.objects.count(), Organizacion.objects.count()) == (95, 62)
     for entrevista in demostracion.entrevistas.hechas():
         assert entrevista.consentimiento is not None
         assert entrevista.cargo and entrevista.organizacion_id
+
+
+def test_la_convocatoria_va_a_medio_camino(demostracion):
+    """Las cuentas de la portada de la convocatoria, y que nada salió a la red."""
+    cuentas = ocupacion(list(demostracion.sobremesas.all())).values()
+    assert [cuenta.confirmadas + cuenta.delegadas for cuenta in cuentas] == [21, 17, 14]
+    assert [cuenta.sin_respuesta for cuenta in cuentas] == [3, 6, 8]
+    assert [cuenta.en_espera for cuenta in cuentas] == [0, 4, 0]
+    sillas = Invitacion.objects.filter(sobremesa__dialogo=demostracion)
+    contestaron = sillas.exclude(respuesta_canal="")
+    canales = Counter(contestaron.values_list("respuesta_canal", flat=True))
+    assert canales == {"enlace": 44, "telefono": 9, "correo": 7, "carta": 3}
+    mensajes = Envio.objects.filter(dialogo=demostracion, clase=Envio.Clase.CONVOCATORIA)
+    assert not mensajes.filter(estado=Envio.Estado.ENVIADO, en_buzon=False).exists()
+    sentadas = sillas.filter(sobremesa__numero=1, lugar__isnull=False)
+    assert sentadas.count() == 21
 
 
 def test_toda_pregunta_de_una_entrevista_hecha_dice_si_se_abordo(demostracion):

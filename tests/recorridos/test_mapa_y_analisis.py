@@ -22,7 +22,7 @@ RAZON = "Cambio climático con Asia-Pacífico y Agua con Asia-Pacífico"
 
 
 def test_cuatro_preguntas_de_quien_coordina(pagina_de):
-    call_command("cargar_demostracion", "--sin-informe", verbosity=0)
+    call_command("cargar_demostracion", "--sin-informe", "--sin-invitaciones", verbosity=0)
     pagina = pagina_de(None)
     pagina.set_default_timeout(15_000)
     entrar(pagina)

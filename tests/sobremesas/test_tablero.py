@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dialogo.models import Envio
+from sobremesas.invitacion import necesidades
 from sobremesas.models import Asistente, Cuota, Mensaje, Movimiento, Necesidades, Pendiente
 from tests.entrevistas.consultas import cuantas_consultas
 from tests.fabricas import OrganizacionFactory, PersonaFactory, SectorFactory
@@ -199,15 +200,15 @@ def test_la_mesa_y_el_acceso_son_cuentas_de_quienes_tienen_lugar(coordina, dialo
 
 def test_las_necesidades_por_nombre_solo_las_ve_la_coordinacion(coordina, entrevista, dialogo, dia):
     silla = contestar(dia, "confirmada")
-    Necesidades.objects.create(
-        asistente=silla.asistentes.get(), dieta=["kosher"], acceso=["silla"], detalle="x"
+    necesidades.guardar(
+        silla.asistentes.get(), dieta=["kosher"], acceso=["silla"], detalle="Sin ajonjolí."
     )
     url = reverse("sobremesas:silla", args=[dialogo.clave, silla.pk])
 
     para_todas = entrevista.get(url).content.decode()
     assert "Tiene necesidades de acceso." in para_todas
-    assert "Kósher" not in para_todas and "Silla de ruedas" not in para_todas
-    assert "Kósher y Silla de ruedas." in coordina.get(url).content.decode()
+    assert not [una for una in ("Kósher", "Silla de ruedas", "ajonjolí") if una in para_todas]
+    assert "Kósher y Silla de ruedas. Sin ajonjolí." in coordina.get(url).content.decode()
 
 
 def test_el_contacto_lo_ve_quien_coordina_y_quien_tiene_la_llamada(

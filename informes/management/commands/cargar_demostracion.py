@@ -15,6 +15,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--cuentas", action="store_true", help="Sólo dice con qué entrar.")
         parser.add_argument("--sin-informe", action="store_true", help="No construye el PDF.")
+        parser.add_argument(
+            "--sin-invitaciones", action="store_true", help="Los tres días, sin nadie en la lista."
+        )
 
     def handle(self, *args: object, **options: object) -> None:
         if settings.EN_PRODUCCION:
@@ -24,7 +27,7 @@ class Command(BaseCommand):
         if options["cuentas"]:
             self.decir_cuentas()
             return
-        nueva = carga.cargar()
+        nueva = carga.cargar(con_invitaciones=not options["sin_invitaciones"])
         self.stdout.write("Demostración cargada." if nueva else "Demostración: al día.")
         if not options["sin_informe"]:
             informe = carga.construir_prediagnostico()
