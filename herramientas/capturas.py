@@ -86,6 +86,8 @@ TOMAS: list[tuple[str, str, Callable[[Page], None] | None]] = [
     ("oferta", "/demostracion/mapa/oferta/", None),
     ("codificar", "/demostracion/codificacion/E-01/", None),
     ("saturacion", "/demostracion/analisis/saturacion/", None),
+    ("convocatoria", "/demostracion/sobremesas/", None),
+    ("mesas", "/demostracion/sobremesas/1/mesas/", None),
     # Al final: escribir en E-25 la vuelve hecha y cambia lo que dicen las demás.
     ("captura", "/demostracion/entrevistas/E-25/captura/", escribir_en_la_captura),
 ]
@@ -107,6 +109,10 @@ def tomar_pantallas(navegador: Browser, url: str) -> Path:
     entrar(telefono)
     telefono.goto("/demostracion/entrevistas/E-25/captura/")
     telefono.screenshot(path=DESTINO / "captura-telefono.png")
+    telefono.goto("/demostracion/sobremesas/1/puerta/")
+    telefono.get_by_label("Nombre u organización").fill("an")
+    telefono.get_by_text("personas con «an»").wait_for()
+    telefono.screenshot(path=DESTINO / "puerta-telefono.png")
     pagina.goto("/demostracion/informes/prediagnostico/")
     with pagina.expect_download() as bajada:
         pagina.locator("a[aria-label^='Descargar la versión']").first.click()
