@@ -215,11 +215,12 @@ def recado(asistente: Asistente) -> Recado:
     with translation.override(asistente.idioma):
         datos = {
             "persona": asistente.con_tratamiento,
+            "dialogo": invitacion.sobremesa.dialogo,
             "dia": fechas.dia_sin_anio(invitacion.sobremesa.empieza_en),
             "enlace": enlaces.direccion(llaves.nueva(asistente)),
         }
         partes = [
-            _("%(persona)s: le invitamos a conversar el %(dia)s.") % datos,
+            _("%(persona)s: le invitamos a conversar el %(dia)s, en «%(dialogo)s».") % datos,
             invitacion.por_que,
             _("Aquí puede leer de qué se trata y contestarnos: %(enlace)s") % datos,
             _("El enlace es sólo para usted."),

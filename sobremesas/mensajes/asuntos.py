@@ -35,7 +35,7 @@ def _de_clase(clase: str, datos: dict[str, object]) -> str:
         C.GRACIAS: _("Gracias por contestarnos"),
         C.ESPERA: _("Está en la lista de espera del %(dia)s"),
         C.OFERTA: _("Hay un lugar para usted el %(dia)s"),
-        C.DELEGADO: _("Asistirá en representación de %(titular)s el %(dia)s"),
+        C.DELEGADO: _("Usted asistirá en representación de %(titular)s el %(dia)s"),
         C.TITULAR: _("Sobre quien le representará el %(dia)s"),
         C.FALTA_NOMBRE: _("Falta el nombre de quien le representará el %(dia)s"),
         C.CAMBIO: _("Hay un cambio: nos vemos el %(dia)s"),

@@ -64,8 +64,8 @@ def componer(
         }
         return Compuesto(
             asunto=asunto(clase, datos, ola, asistente.idioma),
-            texto=_sin_huecos(render_to_string(f"{PLANTILLAS}/correo.txt", partes)),
-            html=render_to_string(f"{PLANTILLAS}/correo.html", partes),
+            texto=_sin_huecos(render_to_string(f"{PLANTILLAS}/correo/carta.txt", partes)),
+            html=render_to_string(f"{PLANTILLAS}/correo/carta.html", partes),
             calendario=_calendario(asistente, version, secretos),
             metodo=version.metodo if version else "",
             baja=f"{baja}baja/" if secretos and baja else "",
@@ -108,8 +108,8 @@ def _enlaces(clase: str, secretos: Secretos | None) -> tuple[str, str]:
 
 def _boton(clase: str) -> str:
     if clase in (C.INVITACION, C.RECORDATORIO, C.OFERTA):
-        return _("Responder la invitación")
-    return _("Decir a quién manda") if clase == C.FALTA_NOMBRE else _("Ver su invitación")
+        return _("Responder a la invitación")
+    return _("Decir a quién envía") if clase == C.FALTA_NOMBRE else _("Ver su invitación")
 
 
 def _datos(asistente: Asistente, clase: str, ola: Ola | None) -> dict[str, object]:
@@ -122,6 +122,7 @@ def _datos(asistente: Asistente, clase: str, ola: Ola | None) -> dict[str, objec
         "invitacion": invitacion,
         "sobremesa": sobremesa,
         "dialogo": sobremesa.dialogo,
+        "organizan": sobremesa.dialogo.organizadores.all(),
         "reglas": reglas,
         "persona": asistente.con_tratamiento,
         "dia": fechas.dia_sin_anio(sobremesa.empieza_en),
@@ -133,6 +134,7 @@ def _datos(asistente: Asistente, clase: str, ola: Ola | None) -> dict[str, objec
         "segmento": ola.segmento if ola else Ola.Segmento.SIN_RESPUESTA,
         "cancelada": sobremesa.estado == sobremesa.Estado.CANCELADA,
         "con_sede": clase not in (C.GRACIAS, C.AGRADECIMIENTO, C.FALTA, C.CANCELACION),
+        "ya_paso": clase in (C.AGRADECIMIENTO, C.FALTA),
         **_de_la_silla(asistente, clase),
     }
 
@@ -154,11 +156,16 @@ def _de_la_silla(asistente: Asistente, clase: str) -> dict[str, object]:
         "representa": not asistente.es_titular,
         "mando_a_alguien": asistente.es_titular and invitacion.estado == Invitacion.Estado.DELEGADA,
         "vence": fechas.hasta(oferta.vence_en) if oferta else "",
-        "hallazgos": invitacion.sobremesa.puntos.exclude(hallazgo=None).count(),
+        "hallazgos": _cuantos_hallazgos(invitacion) if clase in _LOS_CUENTAN else 0,
     }
 
 
+def _cuantos_hallazgos(invitacion: Invitacion) -> int:
+    return invitacion.sobremesa.puntos.exclude(hallazgo=None).count()
+
+
 _CON_PLAZO = (C.OFERTA, C.RECORDATORIO, C.ENLACE)
+_LOS_CUENTAN = (C.INVITACION, C.GRACIAS)
 
 
 def _parrafos(clase: str, datos: dict[str, object]) -> list[str]:

@@ -8,12 +8,14 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from actores.models import Persona
 from dialogo.models import AvisoPrivacidad
 from hallazgos.models import Redaccion
 from sobremesas.models.invitacion import Idioma, Invitacion
+
+EN_INGLES = {"Sra.": "Ms.", "Srta.": "Ms.", "Sr.": "Mr.", "Dra.": "Dr.", "Emb.": "Amb."}
 
 
 class Asistente(models.Model):
@@ -75,7 +77,10 @@ class Asistente(models.Model):
 
     @property
     def con_tratamiento(self) -> str:
-        return f"{self.tratamiento} {self.nombre}".strip()
+        """En inglés se traduce el tratamiento que lo tiene; un grado como «Lic.» va como está."""
+        en_ingles = translation.get_language() == Idioma.INGLES
+        tratamiento = EN_INGLES.get(self.tratamiento) if en_ingles else None
+        return f"{tratamiento or self.tratamiento} {self.nombre}".strip()
 
     @property
     def en_gafete(self) -> str:

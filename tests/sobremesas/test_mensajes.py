@@ -106,7 +106,7 @@ def test_m5_l9_t1_cada_clase_se_lee_entera_en_los_dos_idiomas(dialogo, settings,
             assert "%(" not in parte, clase
         assert "  " not in texto, clase
         saludo, parrafo = texto.split("\n\n")[:2]
-        assert re.fullmatch(r"(Dear )?(Dra|Lic)\. [\w ]+[:,]", saludo), clase
+        assert re.fullmatch(r"(Dear )?(Dra|Dr|Lic)\. [\w ]+[:,]", saludo), clase
         assert not re.search(r"/i/|https?:", envio.asunto), clase
         for direccion in _DIRECCION.findall(texto + html):
             assert direccion.startswith("https://"), (clase, direccion)
