@@ -82,7 +82,8 @@ def cambiar_dia(t: Turno) -> Aviso:
     _sin_cadenas(t)
     destino = _destino(t)
     ocupaba = t.silla.estado in TIENEN_LUGAR
-    if not ocupaba and t.quien.es_enlace and t.tiene_lugar_otro_dia():
+    gana = ocupaba and t.sobremesa.estado == Sobremesa.Estado.CANCELADA  # ese lugar no contaba
+    if (gana or (not ocupaba and t.quien.es_enlace)) and t.tiene_lugar_otro_dia():
         return Aviso.TIENE_OTRO
     if (ocupaba or t.quien.es_enlace) and not _hay_lugar(t, destino):
         _pide_otro_dia(t, destino)

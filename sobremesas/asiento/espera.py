@@ -34,6 +34,8 @@ __all__ = [
 ]
 
 bitacora = logging.getLogger(__name__)
+# En los demás nada se vence: la oferta quedó resuelta con el día.
+ABIERTOS = (Sobremesa.Estado.PREPARACION, Sobremesa.Estado.CONVOCADA)
 
 
 def ofrecer(invitacion: Invitacion, quien: Quien, salto: str = "") -> Resultado:
@@ -59,7 +61,7 @@ def vencer_ofertas() -> int:
 def _vencer_del_dia(pk: int) -> int:
     dias = Sobremesa.objects.select_for_update(no_key=True, skip_locked=True).filter(pk=pk)
     dia = dias.first()
-    if dia is None or dia.estado == Sobremesa.Estado.CANCELADA:
+    if dia is None or dia.estado not in ABIERTOS:
         return 0
     vencidas = (
         dia.ofertas.vigentes()

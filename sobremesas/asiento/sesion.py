@@ -117,6 +117,7 @@ def cerrar(sobremesa: Sobremesa, quien: Quien) -> Sobremesa:
         raise ValidationError("Todavía no empieza: se cierra cuando terminó.")
     dia.estado, dia.cerrada_en, dia.cerrada_por = S.CERRADA, timezone.now(), quien.usuario
     dia.save(update_fields=["estado", "cerrada_en", "cerrada_por"])
+    dia.ofertas.vigentes().update(resultado=Oferta.Resultado.VENCIDA, resuelta_en=dia.cerrada_en)
     pendientes.ya_no_hay_lugar(dia)
     return dia
 
