@@ -36,9 +36,11 @@ _CONTACTO = re.compile(r"[\w.+-]+@[\w.-]+\.\w+|\+?\d[\d ()-]{6,}\d")
 
 def texto_para(pendiente: Pendiente, ve_contacto: bool) -> str:
     """De qué se trata; un correo o un teléfono dictado ahí sólo lo lee quien puede verlo."""
-    return (
-        pendiente.texto if ve_contacto else _CONTACTO.sub("(contacto reservado)", pendiente.texto)
-    )
+    return reservado(pendiente.texto, ve_contacto)
+
+
+def reservado(texto: str, ve_contacto: bool) -> str:
+    return texto if ve_contacto else _CONTACTO.sub("(contacto reservado)", texto)
 
 
 @dataclass

@@ -25,7 +25,7 @@ from sobremesas.models import (
     Sobremesa,
 )
 from sobremesas.tablero.cuando import dia_de
-from sobremesas.tablero.llamadas import SE_LLAMAN, texto_para
+from sobremesas.tablero.llamadas import SE_LLAMAN, reservado, texto_para
 from sobremesas.tablero.respuestas import de_pila
 
 # Lo que no mueve la silla también se anota en su historia.
@@ -221,7 +221,8 @@ def _de_pendientes(pendientes: list[Pendiente], ve_contacto: bool) -> Iterator[S
     for uno in pendientes:
         if uno.resuelto_en:
             quien = f"lo hizo {de_pila(uno.resuelto_por)}" if uno.resuelto_por else "la plataforma"
-            yield Suceso(uno.resuelto_en, f"Resuelto: {uno.texto}", uno.resolucion, quien, "si")
+            texto, como = (reservado(t, ve_contacto) for t in (uno.texto, uno.resolucion))
+            yield Suceso(uno.resuelto_en, f"Resuelto: {texto}", como, quien, "si")
 
 
 def con_vigente(filas: QuerySet[Invitacion]) -> QuerySet[Invitacion]:
