@@ -4,7 +4,15 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from sobremesas.models import Asistente, Canal, Convocatoria, Invitacion, Mensaje, Ola
+from sobremesas.models import (
+    Asistente,
+    Canal,
+    Convocatoria,
+    Invitacion,
+    Mensaje,
+    Movimiento,
+    Ola,
+)
 
 C = Mensaje.Clase
 E = Invitacion.Estado
@@ -24,6 +32,7 @@ DE_ESTADO = frozenset(
 RESPUESTAS = frozenset([C.CONFIRMACION, C.GRACIAS, C.ESPERA, C.FALTA_NOMBRE])
 A_CUALQUIER_HORA = frozenset([C.ENLACE, C.PRUEBA])
 URGE = timedelta(hours=24)  # un cambio de sede la víspera se avisa a la hora que sea
+CAMBIAR_DIA = "cambiar_dia"  # la acción del asiento, que importa este cuarto
 SIN_ENLACE = frozenset([C.CANCELACION])
 LLEVAN_EVENTO = frozenset([C.CONFIRMACION, C.DELEGADO, C.CAMBIO])
 LLEVAN_CANCELACION = frozenset(
@@ -60,6 +69,15 @@ def convocatoria_de(invitacion: Invitacion) -> Convocatoria:
     """La del diálogo; si nadie la ha escrito, la de fábrica, sin guardar."""
     dialogo = invitacion.sobremesa.dialogo
     return getattr(dialogo, "convocatoria", None) or Convocatoria(dialogo=dialogo)
+
+
+def cambio_de_dia(mensaje: Mensaje) -> bool:
+    """Su silla pasó a otro día después de escribirlo: lo que dice es del día que dejó."""
+    return Movimiento.objects.filter(
+        invitacion=mensaje.invitacion_id,
+        accion=CAMBIAR_DIA,
+        ocurrio_en__gt=mensaje.creado_en,
+    ).exists()
 
 
 def sale_ya(mensaje: Mensaje) -> bool:

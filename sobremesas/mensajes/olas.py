@@ -15,12 +15,12 @@ from django.utils import timezone
 from dialogo import correo
 from dialogo.models import Envio, Usuario
 from dialogo.timbre import tocar
-from sobremesas.asiento import Accion, Quien, TransicionImposible, mover
+from sobremesas.asiento import Accion, Quien, TransicionImposible, mover, pendientes
 from sobremesas.mensajes import clases
 from sobremesas.mensajes.carta import Compuesto, componer
 from sobremesas.mensajes.escritura import escribir, que_le_llamen
 from sobremesas.mensajes.segmentos import Reparto, destinatarias, escritos, reparto, va_por_otra_via
-from sobremesas.models import Asistente, Canal, Invitacion, Mensaje, Ola
+from sobremesas.models import Asistente, Canal, Invitacion, Mensaje, Ola, Pendiente
 
 __all__ = [
     "Reparto",
@@ -152,7 +152,20 @@ def _preparar_una(ola: Ola, pk: int) -> int:
         return 0  # su silla cambió entretanto
     except Exception:
         bitacora.exception("No se escribió el mensaje de la invitación %s", pk)
+        _no_se_pudo(ola, pk)
         return 0
+
+
+def _no_se_pudo(ola: Ola, pk: int) -> None:
+    """La ola termina sin ella: alguien la llama, no se queda esperando (M1)."""
+    invitacion = Invitacion.objects.select_related("sobremesa", "persona").get(pk=pk)
+    pendientes.abrir(
+        invitacion.sobremesa,
+        Pendiente.Clase.LLAMAR,
+        f"No se pudo escribir el mensaje de {invitacion.persona}: {ola}. Avísale por teléfono.",
+        invitacion=invitacion,
+        clave=f"sin-ola-{ola.pk}-{pk}",
+    )
 
 
 def escribir_una(ola: Ola, asistente: Asistente) -> Mensaje | None:

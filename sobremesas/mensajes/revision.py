@@ -139,14 +139,18 @@ def _hay_otro_despues(mensaje: Mensaje) -> str:
 
 def _de_otra_fecha(mensaje: Mensaje) -> str:
     """Cambió la fecha o la sede: si aún hace falta, se escribe otra vez con lo que vale ahora (M6)."""
-    sobremesa = mensaje.invitacion.sobremesa
-    if mensaje.secuencia == sobremesa.secuencia or mensaje.clase in NO_CAMBIAN_CON_LA_FECHA:
+    sobremesa, cambio = mensaje.invitacion.sobremesa, "Cambió la fecha o la sede"
+    if mensaje.clase in NO_CAMBIAN_CON_LA_FECHA:
+        return ""
+    if clases.cambio_de_dia(mensaje):
+        cambio = "Cambió de día"
+    elif mensaje.secuencia == sobremesa.secuencia:
         return ""
     if mensaje.clase == C.VISPERA:
-        return "Cambió la fecha o la sede: se escribe la víspera de la nueva."
+        return f"{cambio}: se escribe la víspera de la nueva."
     avisado = mensaje.asistente.mensajes.filter(clase=C.CAMBIO, secuencia=sobremesa.secuencia)
     if mensaje.clase in clases.DE_ESTADO and avisado.exists():
-        return "Cambió la fecha o la sede; se le avisó en otro mensaje."
+        return f"{cambio}; se le avisó en otro mensaje."
     nuevo = escribir(
         mensaje.asistente,
         mensaje.clase,
@@ -154,7 +158,7 @@ def _de_otra_fecha(mensaje: Mensaje) -> str:
         programado_para=mensaje.programado_para,
     )
     otra = "se escribió otra vez" if nuevo else "ya tenía el mensaje con los datos nuevos"
-    return f"Cambió la fecha o la sede: {otra}."
+    return f"{cambio}: {otra}."
 
 
 REGLAS: tuple[Callable[[Mensaje], str], ...] = (

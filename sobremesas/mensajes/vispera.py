@@ -2,13 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from sobremesas.mensajes import horario
-from sobremesas.mensajes.clases import convocatoria_de, tiene_lugar
+from sobremesas.mensajes.clases import CAMBIAR_DIA, convocatoria_de, tiene_lugar
 from sobremesas.mensajes.escritura import escribir
-from sobremesas.models import Asistente, Mensaje, Sobremesa
+from sobremesas.models import Asistente, Mensaje, Movimiento, Sobremesa
 
 C = Mensaje.Clase
 
@@ -32,8 +32,14 @@ def escribir_las_de_hoy(ahora: datetime | None = None) -> int:
 
 
 def _escribir(sobremesa: Sobremesa) -> int:
-    ya = Mensaje.objects.filter(
-        asistente=OuterRef("pk"), clase=C.VISPERA, secuencia=sobremesa.secuencia
+    cambios = Movimiento.objects.filter(invitacion=OuterRef("invitacion"), accion=CAMBIAR_DIA)
+    ultimo = cambios.order_by("-ocurrio_en").values("ocurrio_en")[:1]
+    ya = (
+        Mensaje.objects.filter(
+            asistente=OuterRef("pk"), clase=C.VISPERA, secuencia=sobremesa.secuencia
+        )
+        .annotate(cambio_en=Subquery(ultimo))  # la del día que dejó no cuenta
+        .filter(Q(cambio_en=None) | Q(creado_en__gt=F("cambio_en")))
     )
     sin_ella = (
         Asistente.objects.filter(
