@@ -70,7 +70,10 @@ def del_titular(request: HttpRequest, llave: Llave, **mas: Any) -> Contexto:
 def de_quien_representa(request: HttpRequest, llave: Llave, **mas: Any) -> Contexto:
     silla, sesion = llave.invitacion, llave.invitacion.sobremesa
     titular = silla.asistentes.get(es_titular=True)
-    espera = llave.asistente.falta_visto_bueno
+    espera, por_confirmar = (
+        llave.asistente.falta_visto_bueno,
+        _("Falta confirmar su lugar: %(dia)s"),
+    )
     resumen = {
         "titulo": _("Lo está viendo el equipo") if espera else _("Su lugar está apartado"),
         "texto": _("Le escribiremos en cuanto quede confirmado. Puede ir dejando sus datos.")
@@ -86,7 +89,7 @@ def de_quien_representa(request: HttpRequest, llave: Llave, **mas: Any) -> Conte
         | opinion
         | {
             "titular": titular,
-            "titulo": _("Le esperamos en la sobremesa del %(dia)s")
+            "titulo": (por_confirmar if espera else _("Le esperamos en la sobremesa del %(dia)s"))
             % {"dia": fechas.dia(sesion.empieza_en)},
             "resumen": resumen,
             "con_comprobante": tiene_comprobante(llave) and not espera,
@@ -243,7 +246,7 @@ def _grupos(guardado: Guardado, datos: Any) -> list[Contexto]:
             "nombre": _("Alimentación"),
             "opciones": DIETAS,
             "guardado": guardado.dieta,
-            "borrar": _("Borrar mi alimentación"),
+            "borrar": _("Borrar la alimentación"),
             "marcadas": marcadas("dieta"),
         },
         {
@@ -251,7 +254,7 @@ def _grupos(guardado: Guardado, datos: Any) -> list[Contexto]:
             "nombre": _("Acceso y apoyos"),
             "opciones": ACCESOS,
             "guardado": guardado.acceso,
-            "borrar": _("Borrar mis accesos"),
+            "borrar": _("Borrar los accesos"),
             "marcadas": marcadas("acceso"),
         },
     ]

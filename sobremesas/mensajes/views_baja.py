@@ -67,5 +67,6 @@ def _pagina(
         "secreto": getattr(request, "secreto", "") or not con_csrf,
         "enlace": getattr(request, "secreto", ""),
     }
-    with translation.override(asistente.idioma):
+    # Sin galletas no hay idioma elegido: vale el de la persona.
+    with translation.override(translation.get_language() if con_csrf else asistente.idioma):
         return render(request, "sobremesas/mensajes/baja.html", contexto)

@@ -70,9 +70,10 @@ def test_d1_envia_a_alguien_y_la_silla_es_la_misma(pagina, silla, dia):
     assert "Le representará Ana Duarte" in pagina.cuerpo
     ana = Asistente.objects.get(nombre="Ana Duarte")
     suya = Navegador(ruta_de(ana))
-    for dicho in ("en representación de Mtra. Ximena Orduña", "No coincido", "Sin marcar"):
+    for dicho in ("en representación de Mtra. Ximena Orduña", "No coincido", "Falta confirmar su"):
         assert dicho in suya.cuerpo
     assert "Lo está viendo el equipo" in suya.cuerpo
+    assert suya.cuerpo.count("dicha-p") == 1  # sólo lo que marcó
     assert "Confirmar mi respuesta" not in suya.cuerpo
     suya.enviar("datos_propios", nombre_gafete="Ana D.", acepto="1", dieta="vegana")
     ana.refresh_from_db()
