@@ -1,8 +1,9 @@
 """La única función que cambia el estado de una silla, la llame el enlace, el equipo o la tarea (C2)."""
 
 import logging
+from contextlib import suppress
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from dialogo.texto import limpiar
 from sobremesas import mensajes
@@ -18,11 +19,12 @@ from sobremesas.asiento.acciones import (
     TransicionImposible,
 )
 from sobremesas.asiento.cambios import HACER
-from sobremesas.asiento.turno import TIENEN_LUGAR, Turno, convocatoria_de, tomar
+from sobremesas.asiento.turno import TIENEN_LUGAR, SeMovio, Turno, convocatoria_de, tomar
 from sobremesas.models import Canal, Invitacion, Lugar, Movimiento, Oferta, Pendiente, Sobremesa
 
 bitacora = logging.getLogger(__name__)
 E = Invitacion.Estado
+INTENTOS = 5
 # Lo que contesta una persona; pasado el cierre, el equipo lo anota con su razón (R4).
 DEL_EQUIPO_TRAS_CANCELAR = (Accion.CAMBIAR_DIA, Accion.RETIRAR)
 
@@ -46,19 +48,21 @@ def mover(
     transacción y, si fallan, el cambio queda (R5). Lanza ``TransicionImposible``.
     """
     accion, clave = Accion(accion), limpiar(clave)[:64]
-    with transaction.atomic():
-        turno = tomar(
-            invitacion.pk,
-            accion,
-            quien,
-            motivo=limpiar(motivo).strip()[:300],
-            destino=sobremesa,
-            delegado=delegados.limpios(delegado),
-        )
-        aviso = _antes(turno, version=version, clave=clave)
-        if aviso is not None:
-            return _sin_cambio(turno, aviso)
-        return _hacer(turno, clave)
+    for _ in range(INTENTOS):
+        with suppress(SeMovio), transaction.atomic():
+            turno = tomar(
+                invitacion.pk,
+                accion,
+                quien,
+                motivo=limpiar(motivo).strip()[:300],
+                destino=sobremesa,
+                delegado=delegados.limpios(delegado),
+            )
+            aviso = _antes(turno, version=version, clave=clave)
+            if aviso is not None:
+                return _sin_cambio(turno, aviso)
+            return _hacer(turno, clave)
+    raise OperationalError("La silla no dejó de moverse.")
 
 
 # Antes de cambiar nada --------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import OperationalError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from sobremesas.asiento.acciones import Accion, DatosDeDelegado, Quien
@@ -18,11 +18,10 @@ E = Invitacion.Estado
 # Un lugar en otro día lo impide (C7): se toman también los candados de sus otros días.
 TOMAN = frozenset([Accion.ASISTIR, Accion.DELEGAR, Accion.CAMBIAR_DIA, Accion.SOBRECUPO])
 TIENEN_LUGAR = (E.CONFIRMADA, E.DELEGA, E.DELEGADA)
-INTENTOS = 5
 
 
-class _SeMovio(Exception):
-    """Cambió de día entre leerla y tener el candado."""
+class SeMovio(Exception):
+    """Cambió de día antes de tener el candado: se sueltan todos y se empieza otra vez."""
 
 
 @dataclass
@@ -63,11 +62,11 @@ class Turno:
     def resolver_oferta(self, resultado: str) -> None:
         self.silla.ofertas.vigentes().update(resultado=resultado, resuelta_en=self.ahora)
 
-    def tiene_lugar_otro_dia(self) -> Sobremesa | None:
+    def tiene_lugar_otro_dia(self) -> bool:
         """Con las reglas del diálogo, una persona tiene lugar en un solo día (C7)."""
         if self.convocatoria.permite_varios_dias:
-            return None
-        otra = (
+            return False
+        return (
             Invitacion.objects.filter(
                 persona=self.silla.persona_id,
                 sobremesa__dialogo=self.sobremesa.dialogo_id,
@@ -75,10 +74,8 @@ class Turno:
             )
             .exclude(pk=self.silla.pk)
             .exclude(sobremesa__estado=Sobremesa.Estado.CANCELADA)
-            .select_related("sobremesa")
-            .first()
+            .exists()
         )
-        return otra.sobremesa if otra else None
 
 
 def bloquear(claves: Iterable[int]) -> dict[int, Sobremesa]:
@@ -86,10 +83,14 @@ def bloquear(claves: Iterable[int]) -> dict[int, Sobremesa]:
 
     ``FOR NO KEY UPDATE``: no detiene a quien sólo los menciona, como un paso en la puerta.
     """
+    return _bloquear(Q(pk__in=set(claves)))
+
+
+def _bloquear(cuales: Q) -> dict[int, Sobremesa]:
     dias = (
         Sobremesa.objects.select_for_update(no_key=True, of=("self",))
         .select_related("dialogo__convocatoria")
-        .filter(pk__in=set(claves))
+        .filter(cuales)
         .order_by("pk")
     )
     return {dia.pk: dia for dia in dias}
@@ -104,46 +105,34 @@ def tomar(
     destino: Sobremesa | None = None,
     delegado: DatosDeDelegado | None = None,
 ) -> Turno:
-    """Bloquea y relee. Va dentro de una transacción, que suelta los candados al terminar."""
+    """Bloquea y relee, dentro de la transacción de quien llama. Lanza ``SeMovio``."""
     otros = {destino.pk} if destino else set()
-    for _ in range(INTENTOS):
-        try:
-            with transaction.atomic():
-                silla, dias = _bloquear_silla(pk, otros, con_otros_dias=accion in TOMAN)
-        except _SeMovio:
-            continue
-        return Turno(
-            silla=silla,
-            sobremesa=silla.sobremesa,
-            accion=accion,
-            quien=quien,
-            motivo=motivo,
-            delegado=delegado,
-            convocatoria=convocatoria_de(silla.sobremesa),
-            ahora=timezone.now(),
-            destino=dias[destino.pk] if destino else None,
-        )
-    raise OperationalError("La silla no dejó de moverse.")
+    silla, dias = _bloquear_silla(pk, otros, con_otros_dias=accion in TOMAN)
+    return Turno(
+        silla=silla,
+        sobremesa=silla.sobremesa,
+        accion=accion,
+        quien=quien,
+        motivo=motivo,
+        delegado=delegado,
+        convocatoria=convocatoria_de(silla.sobremesa),
+        ahora=timezone.now(),
+        destino=dias[destino.pk] if destino else None,
+    )
 
 
 def _bloquear_silla(
     pk: int, otros: set[int], *, con_otros_dias: bool
 ) -> tuple[Invitacion, dict[int, Sobremesa]]:
-    suyo, persona, dialogo = Invitacion.objects.values_list(
-        "sobremesa", "persona", "sobremesa__dialogo"
-    ).get(pk=pk)
-    claves = {suyo} | otros
+    suya = Invitacion.objects.filter(pk=pk)
+    cuales = Q(pk__in=otros) | Q(pk__in=suya.values("sobremesa"))
     if con_otros_dias:
-        vivas = Invitacion.objects.vivas().filter(persona=persona, sobremesa__dialogo=dialogo)
-        claves |= set(vivas.values_list("sobremesa", flat=True))
-    dias = bloquear(claves)
-    silla = (
-        Invitacion.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("persona", "organizacion", "sector")
-        .get(pk=pk)
-    )
+        vivas = Invitacion.objects.vivas().filter(persona__in=suya.values("persona"))
+        cuales |= Q(dialogo__in=suya.values("sobremesa__dialogo"), pk__in=vivas.values("sobremesa"))
+    dias = _bloquear(cuales)
+    silla = Invitacion.objects.select_for_update(no_key=True).get(pk=pk)
     if silla.sobremesa_id not in dias:
-        raise _SeMovio
+        raise SeMovio
     silla.sobremesa = dias[silla.sobremesa_id]
     return silla, dias
 
