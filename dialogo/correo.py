@@ -55,28 +55,31 @@ def encolar(
     metodo: str = "",
     baja: str = "",
     intentar_desde: datetime | None = None,
+    es_nuevo: bool = False,
 ) -> Envio:
     """Escribe el mensaje. La misma ``clave`` dos veces es el mismo mensaje.
 
+    ``es_nuevo``: quien llama acaba de estrenar la clave, y no hace falta buscar si ya se escribió.
     ``es_secreto``: lleva un enlace personal; se cifra aquí y se borra en cuanto sale. ``baja``: a
     dónde pide dejar de recibir; quien lo pidió ya no recibe los que la llevan (L10).
     """
     cuerpo = {"texto": texto, "html": html, "calendario": calendario, "baja": baja}
-    envio, _ = Envio.objects.get_or_create(
-        clave=clave,
-        defaults={
-            **(_cifrado(clave, cuerpo) if es_secreto else cuerpo),
-            "para": para,
-            "asunto": " ".join(asunto.split())[:200],
-            "es_secreto": es_secreto,
-            "dialogo": dialogo,
-            "clase": clase,
-            "responder_a": responder_a,
-            "metodo": metodo,
-            "mensaje_id": mensaje_id(clave),
-            "intentar_desde": intentar_desde or timezone.now(),
-        },
-    )
+    datos = {
+        **(_cifrado(clave, cuerpo) if es_secreto else cuerpo),
+        "para": para,
+        "asunto": " ".join(asunto.split())[:200],
+        "es_secreto": es_secreto,
+        "dialogo": dialogo,
+        "clase": clase,
+        "responder_a": responder_a,
+        "metodo": metodo,
+        "mensaje_id": mensaje_id(clave),
+        "intentar_desde": intentar_desde or timezone.now(),
+    }
+    if es_nuevo:
+        envio = Envio.objects.create(clave=clave, **datos)
+    else:
+        envio, _ = Envio.objects.get_or_create(clave=clave, defaults=datos)
     _avisar(envio)
     return envio
 

@@ -5,6 +5,7 @@ anulan todas juntas. Lo que llega por el enlace trae la llave, no la invitación
 """
 
 import datetime
+from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils import timezone
@@ -28,11 +29,22 @@ def clase(alcance: str) -> str:
 
 def nueva(asistente: Asistente, alcance: str = Llave.Alcance.RESPONDER) -> str:
     """Estrena una llave y devuelve su secreto, que sólo va en el mensaje."""
-    secreto, huella = enlaces.nuevo()
-    Llave.objects.create(
-        invitacion_id=asistente.invitacion_id, asistente=asistente, alcance=alcance, huella=huella
+    return nuevas(asistente, [alcance])[alcance]
+
+
+def nuevas(asistente: Asistente, alcances: Iterable[str]) -> dict[str, str]:
+    """Una de cada alcance, en una sola escritura. Devuelve sus secretos."""
+    pares = {alcance: enlaces.nuevo() for alcance in alcances}
+    Llave.objects.bulk_create(
+        Llave(
+            invitacion_id=asistente.invitacion_id,
+            asistente=asistente,
+            alcance=alcance,
+            huella=huella,
+        )
+        for alcance, (_, huella) in pares.items()
     )
-    return secreto
+    return {alcance: secreto for alcance, (secreto, _) in pares.items()}
 
 
 def anular(asistente: Asistente) -> int:

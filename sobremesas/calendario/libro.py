@@ -65,16 +65,25 @@ def anotar(asistente: Asistente, metodo: str, *, mensaje: Mensaje | None = None)
     """
     bloqueado = Asistente.objects.select_for_update(of=("self",)).get(pk=asistente.pk)
     asistente.secuencia = bloqueado.secuencia
+    return anotar_bloqueada(asistente, metodo, mensaje=mensaje)
+
+
+def anotar_bloqueada(
+    asistente: Asistente, metodo: str, *, mensaje: Mensaje | None = None
+) -> Version | None:
+    """Como ``anotar``, cuando quien llama ya bloqueó a la persona y acaba de leerla."""
     version = prevista(asistente, metodo)
     if version is None:
         return None
-    if version.secuencia != bloqueado.secuencia:
-        bloqueado.secuencia = asistente.secuencia = version.secuencia
-        bloqueado.save(update_fields=["secuencia"])
-    VersionDeEvento.objects.get_or_create(
+    if version.secuencia != asistente.secuencia:
+        asistente.secuencia = version.secuencia
+        asistente.save(update_fields=["secuencia"])
+    nueva = VersionDeEvento(
         asistente=asistente,
         metodo=version.metodo,
         secuencia=version.secuencia,
-        defaults={"mensaje": mensaje, "huella": huella_de(asistente)},
+        huella=huella_de(asistente),
+        mensaje=mensaje,
     )
+    VersionDeEvento.objects.bulk_create([nueva], ignore_conflicts=True)
     return version

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from dialogo import correo
@@ -15,6 +14,7 @@ from sobremesas.mensajes.carta import Secretos, componer, metodo_de
 from sobremesas.models import Asistente, Canal, Llave, Mensaje, Movimiento, Ola, Pendiente
 
 C = Mensaje.Clase
+A = Llave.Alcance
 
 
 @transaction.atomic
@@ -32,7 +32,20 @@ def escribir(
     clases de una sola vez no se repiten para la misma versión de la sesión. Sin correo abre un
     pendiente para llamar.
     """
-    asistente = _bloqueado(asistente)
+    return escribir_a(
+        _bloqueado(asistente), clase, ola=ola, programado_para=programado_para, vuelta=vuelta
+    )
+
+
+def escribir_a(
+    asistente: Asistente,
+    clase: str,
+    *,
+    ola: Ola | None = None,
+    programado_para: datetime | None = None,
+    vuelta: int | None = None,
+) -> Mensaje | None:
+    """Como ``escribir``, cuando quien llama ya bloqueó a la persona y acaba de leerla."""
     if not asistente.correo:
         que_le_llamen(asistente, clase)
         return None
@@ -56,10 +69,7 @@ def escribir(
 def _bloqueado(asistente: Asistente) -> Asistente:
     return (
         Asistente.objects.select_for_update(of=("self",))
-        .select_related(
-            "invitacion__sobremesa__dialogo__convocatoria",
-            "invitacion__persona",
-        )
+        .select_related("invitacion__sobremesa__dialogo__convocatoria")
         .get(pk=asistente.pk)
     )
 
@@ -67,32 +77,37 @@ def _bloqueado(asistente: Asistente) -> Asistente:
 def _vuelta(asistente: Asistente, clase: str, ola: Ola | None, pedida: int | None) -> int | None:
     """El número que le toca, o ``None`` si ya se le escribió. Lo que no se mandó no cuenta."""
     secuencia = asistente.invitacion.sobremesa.secuencia
-    previos = asistente.mensajes.filter(clase=clase, secuencia=secuencia)
-    dichos = previos.exclude(envio__estado=Envio.Estado.OMITIDO)
-    if clase in clases.UNA_VEZ and _desde_que_volvio(asistente, dichos).exists():
+    previos = (
+        asistente.mensajes.filter(clase=clase, secuencia=secuencia)
+        .order_by()
+        .values_list("vuelta", "ola", "creado_en", "envio__estado", named=True)
+    )
+    dichos = [uno for uno in previos if uno.envio__estado != Envio.Estado.OMITIDO]
+    if dichos and clase in clases.UNA_VEZ:
+        repuesta = _cuando_volvio(asistente)
+        if any(repuesta is None or uno.creado_en > repuesta for uno in dichos):
+            return None
+    if ola and any(uno.ola == ola.pk for uno in dichos):
         return None
-    if ola and dichos.filter(ola=ola).exists():
+    if pedida and any(uno.vuelta == pedida for uno in previos):
         return None
-    if pedida and previos.filter(vuelta=pedida).exists():
-        return None
-    return pedida or (previos.aggregate(n=Max("vuelta"))["n"] or 0) + 1
+    return pedida or max((uno.vuelta for uno in previos), default=0) + 1
 
 
-def _desde_que_volvio(asistente: Asistente, dichos: QuerySet[Mensaje]) -> QuerySet[Mensaje]:
+def _cuando_volvio(asistente: Asistente) -> datetime | None:
     """A quien se retiró y se repuso se le invita de nuevo."""
-    repuesta = (
+    return (
         Movimiento.objects.filter(invitacion=asistente.invitacion_id, accion="reponer")
         .order_by("-ocurrio_en")
         .values_list("ocurrio_en", flat=True)
         .first()
     )
-    return dichos.filter(creado_en__gt=repuesta) if repuesta else dichos
 
 
 def _encolar(mensaje: Mensaje) -> Envio:
     asistente, reglas = mensaje.asistente, clases.convocatoria_de(mensaje.invitacion)
     metodo = metodo_de(asistente, mensaje.clase)
-    version = libro.anotar(asistente, metodo, mensaje=mensaje) if metodo else None
+    version = libro.anotar_bloqueada(asistente, metodo, mensaje=mensaje) if metodo else None
     secretos = _acunar(asistente, mensaje.clase, con_evento=version is not None)
     compuesto = componer(
         asistente, mensaje.clase, mensaje.ola, secretos, version=version or libro.NINGUNA
@@ -114,18 +129,19 @@ def _encolar(mensaje: Mensaje) -> Envio:
         dialogo=mensaje.invitacion.sobremesa.dialogo,
         clase=Envio.Clase.CONVOCATORIA,
         intentar_desde=desde,
+        es_nuevo=True,
     )
 
 
 def _acunar(asistente: Asistente, clase: str, *, con_evento: bool) -> Secretos:
     """Una llave por uso: la de responder no va en el calendario, que se comparte (L7, L9)."""
-    con_enlace = clase not in clases.SIN_ENLACE
-    con_baja = clase in clases.SE_PUEDE_DEJAR
-    return Secretos(
-        responder=llaves.nueva(asistente) if con_enlace else "",
-        lectura=llaves.nueva(asistente, Llave.Alcance.LECTURA) if con_evento else "",
-        baja=llaves.nueva(asistente, Llave.Alcance.BAJA) if con_baja else "",
-    )
+    lleva = {
+        A.RESPONDER: clase not in clases.SIN_ENLACE,
+        A.LECTURA: con_evento,
+        A.BAJA: clase in clases.SE_PUEDE_DEJAR,
+    }
+    secretos = llaves.nuevas(asistente, [alcance for alcance, si in lleva.items() if si])
+    return Secretos(**secretos)
 
 
 def que_le_llamen(asistente: Asistente, clase: str, *, por: str = "") -> None:

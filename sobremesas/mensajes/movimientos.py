@@ -4,11 +4,14 @@ No pregunta qué acción fue sino en qué quedó la silla: cada quien que ya no 
 en su calendario recibe su cancelación, haya llegado a eso por donde haya llegado (I4, I9).
 """
 
+from copy import copy
 from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch, prefetch_related_objects
 
 from sobremesas.calendario.libro import esta_en_su_calendario
 from sobremesas.mensajes.clases import falta_visto, tiene_lugar
-from sobremesas.mensajes.escritura import escribir
+from sobremesas.mensajes.escritura import escribir_a
 from sobremesas.models import Asistente, Invitacion, Mensaje
 
 if TYPE_CHECKING:  # el asiento importa este módulo
@@ -23,20 +26,23 @@ def por_movimiento(resultado: "Resultado", quien: "Quien") -> list[Mensaje]:
     """Escribe lo que toque y devuelve lo escrito. Nada si nada se movió (R1)."""
     if not resultado.cambio or _solo_corrige(resultado):
         return []
-    invitacion = resultado.invitacion
-    sillas = list(
-        Asistente.objects.filter(invitacion=invitacion)
-        .select_related("invitacion__sobremesa__dialogo__convocatoria")
-        .order_by("creado_en", "pk")
-    )
+    invitacion = copy(resultado.invitacion)  # lo que aquí se lee no se queda en la de quien llama
+    sillas = _bloquear_a_sus_personas(invitacion)
     titular = next((uno for uno in sillas if uno.es_titular), None)
     escritos: list[Mensaje | None] = []
     for uno in sillas:
         if clase := _para(uno, titular, resultado):
-            escritos.append(escribir(uno, clase))
+            escritos.append(escribir_a(uno, clase))
         elif esta_en_su_calendario(uno) and not tiene_lugar(uno):
-            escritos.append(escribir(uno, C.CANCELACION))
+            escritos.append(escribir_a(uno, C.CANCELACION))
     return [mensaje for mensaje in escritos if mensaje]
+
+
+def _bloquear_a_sus_personas(invitacion: Invitacion) -> list[Asistente]:
+    """En orden y de una vez; cada una con la silla ya leída, que trae su día y sus reglas."""
+    con_candado = Asistente.objects.select_for_update(no_key=True).order_by("creado_en", "pk")
+    prefetch_related_objects([invitacion], Prefetch("asistentes", con_candado))
+    return list(invitacion.asistentes.all())
 
 
 def _solo_corrige(resultado: "Resultado") -> bool:
