@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from dialogo.acceso import Request
 from dialogo.models import Rol
@@ -45,10 +48,14 @@ def en_json(vista: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 MAXIMO_POR_LOTE = 100
+ANDA_BIEN = timedelta(minutes=1)  # menos que eso es lo que tarda en llegar la petición
 
 
-def lote_de(request: Request) -> list[dict[str, Any]]:
-    """``{"pasos": [...]}``. Lanza ``BadRequest`` si no lo es."""
+def lote_de(request: Request) -> tuple[list[dict[str, Any]], timedelta]:
+    """``{"pasos": [...], "ahora": …}``: los pasos y cuánto atrasa el reloj del aparato.
+
+    Lanza ``BadRequest`` si no lo es.
+    """
     try:
         datos = json.loads(request.body)
     except (ValueError, RecursionError) as error:
@@ -58,4 +65,16 @@ def lote_de(request: Request) -> list[dict[str, Any]]:
         raise BadRequest("Faltan los pasos.")
     if len(pasos) > MAXIMO_POR_LOTE:
         raise BadRequest(f"Caben {MAXIMO_POR_LOTE} pasos por envío.")
-    return pasos
+    return pasos, _atraso(datos.get("ahora"))
+
+
+def _atraso(ahora: object) -> timedelta:
+    """Lo que hay que sumar a sus horas; nada si anda bien o no dice qué hora tiene (K2)."""
+    try:
+        suya = parse_datetime(ahora) if isinstance(ahora, str) else None
+    except ValueError:
+        return timedelta(0)
+    if suya is None or suya.tzinfo is None:
+        return timedelta(0)
+    atraso = timezone.now() - suya
+    return atraso if abs(atraso) > ANDA_BIEN else timedelta(0)

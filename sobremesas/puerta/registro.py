@@ -7,14 +7,17 @@ y deshacer cuando el turno terminó (K4).
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from dialogo.models import Usuario
 from sobremesas import gafete
-from sobremesas.models import Acompanante, Asistente, Paso, Sobremesa
+from sobremesas.models import Acompanante, Asistente, Movimiento, Paso, Sobremesa
 from sobremesas.puerta import anomalias, dentro
 from sobremesas.puerta.forms import PasoForm
 from sobremesas.puerta.palabras import texto_de
@@ -22,6 +25,7 @@ from sobremesas.puerta.palabras import texto_de
 SIN_FORZAR = "La sede está llena. Puede dejar entrar quien supervisa."
 TURNO_TERMINADO = "El turno terminó: ya no se deshace."
 NO_ES_DE_AQUI = "No es de esta sobremesa."
+YA_NO_ESTABA = "Acompañante que ya no estaba en la lista"
 
 
 @dataclass(frozen=True)
@@ -45,14 +49,23 @@ class _Gente:
 
 @transaction.atomic
 def registrar(
-    sobremesa: Sobremesa, lote: Iterable[dict[str, Any]], *, autor: Usuario, supervisa: bool
+    sobremesa: Sobremesa,
+    lote: Iterable[dict[str, Any]],
+    *,
+    autor: Usuario,
+    supervisa: bool,
+    atraso: timedelta = timedelta(0),
 ) -> list[Respuesta]:
     """Guarda el lote y contesta por cada paso. El mismo nonce otra vez recibe la misma respuesta.
+
+    ``atraso``: lo que le falta al reloj del aparato; se suma a la hora de cada paso.
 
     Bloquea la sobremesa: dos aparatos suben a la vez y las anomalías se leen del conjunto.
     """
     formas = [PasoForm(datos) for datos in lote]
     validas = [forma.cleaned_data for forma in formas if forma.is_valid()]
+    for datos in validas:
+        datos["hora"] = _hora(datos["hora"], atraso)
     sobremesa = Sobremesa.objects.select_for_update(no_key=True).get(pk=sobremesa.pk)
     antes = list(Paso.objects.filter(sobremesa=sobremesa))
     gente = _buscar(sobremesa, validas)
@@ -64,21 +77,43 @@ def registrar(
     return [_contestar(forma, pasos, puerta, fuera, sobremesa) for forma in formas]
 
 
+def _hora(hora: datetime, atraso: timedelta) -> datetime:
+    """Un reloj imposible no pierde la llegada ni impide leer las demás: vale la del servidor."""
+    try:
+        hora += atraso
+    except OverflowError:
+        return timezone.now()
+    return hora if 2000 <= hora.year < 2100 else timezone.now()
+
+
 def _buscar(sobremesa: Sobremesa, lote: list[dict[str, Any]]) -> _Gente:
-    """A quiénes nombra el lote; ``de_otro_dia``, sólo si trae la huella de un gafete ajeno."""
+    """A quiénes nombra el lote; ``de_otro_dia``, sólo si trae la huella de un gafete ajeno.
+
+    La lista del aparato puede ser vieja: también valen quienes estuvieron en ella y cambiaron de día.
+    """
     quienes = {datos["quien"] for datos in lote}
-    asistentes = Asistente.objects.filter(
-        pk__in=[int(q[1:]) for q in quienes if q.startswith("s")], invitacion__sobremesa=sobremesa
-    ).select_related("invitacion")
+    son = [int(q[1:]) for q in quienes if q.startswith("s")]
     llevan = [int(q[1:]) for q in quienes if q.startswith("a")]
-    de_quien = Acompanante.objects.filter(pk__in=llevan, invitacion__sobremesa=sobremesa)
+    estuvo = Movimiento.objects.filter(invitacion=OuterRef("invitacion"), sobremesa=sobremesa)
+    suyas = Q(invitacion__sobremesa=sobremesa) | Exists(estuvo)
+    asistentes = Asistente.objects.filter(suyas, pk__in=son)
+    de_quien = Acompanante.objects.filter(suyas, pk__in=llevan)
     huellas = {datos["huella"] for datos in lote} - {""}
-    otros = de_otros_dias(sobremesa) if huellas else []
     return _Gente(
-        {uno.pk: uno for uno in asistentes},
-        {uno.pk: uno for uno in de_quien} if llevan else {},
-        {h: uno for uno in otros if (h := gafete.huella(gafete.codigo(uno))) in huellas},
+        {uno.pk: uno for uno in asistentes.select_related("invitacion")} if son else {},
+        {uno.pk: uno for uno in de_quien.select_related("invitacion")} if llevan else {},
+        _de_las_huellas(sobremesa, huellas),
     )
+
+
+def _de_las_huellas(sobremesa: Sobremesa, huellas: set[str]) -> dict[str, Asistente]:
+    """De quién es cada gafete, aunque su silla ya no sea de ese día o ya no esté en pie."""
+    if not huellas:
+        return {}
+    todos = Asistente.objects.filter(
+        invitacion__sobremesa__dialogo=sobremesa.dialogo_id
+    ).select_related("invitacion__sobremesa")
+    return {h: uno for uno in todos if (h := gafete.huella(gafete.codigo(uno))) in huellas}
 
 
 def de_otros_dias(sobremesa: Sobremesa) -> Iterable[Asistente]:
@@ -138,10 +173,9 @@ def _ya_esta(puerta: dentro.Puerta, nuevos: list[Paso], paso: Paso) -> bool:
 
 
 def _por_que_no(sobremesa: Sobremesa, datos: dict[str, Any], paso: Paso, gente: _Gente) -> str:
-    quien = datos["quien"]
-    if quien and not (paso.asistente or paso.acompanante or paso.invitacion):
+    if datos["quien"] and not (paso.asistente or paso.invitacion or paso.nombre):
         return NO_ES_DE_AQUI
-    if datos["huella"] and not datos["nombre"] and datos["huella"] not in gente.de_otro_dia:
+    if datos["huella"] and not (paso.nombre or paso.asistente):
         return NO_ES_DE_AQUI
     cerrada = sobremesa.cerrada_en if sobremesa.estado == Sobremesa.Estado.CERRADA else None
     if cerrada and paso.tipo == Paso.Tipo.DESHACE and paso.hora_del_aparato > cerrada:
@@ -177,23 +211,47 @@ def _de_quien(paso: Paso, datos: dict[str, Any], gente: _Gente) -> None:
     quien = datos["quien"]
     numero = int(quien[1:]) if quien else 0
     llego = paso.tipo == Paso.Tipo.LLEGO
-    if quien.startswith("a") and (lleva := gente.acompanantes.get(numero)):
-        paso.acompanante, paso.invitacion_id = lleva, lleva.invitacion_id
+    alguien = _quien_es(datos, gente, numero)
+    if alguien and alguien.invitacion.sobremesa_id != paso.sobremesa_id:
+        _de_otro_dia(paso, alguien)
+    elif isinstance(alguien, Acompanante):
+        paso.acompanante, paso.invitacion_id = alguien, alguien.invitacion_id
         paso.clase = Paso.Clase.ACOMPANANTE
-    elif asistente := gente.asistentes.get(numero) if quien.startswith("s") else None:
-        paso.invitacion = asistente.invitacion
+    elif alguien:
+        paso.invitacion = alguien.invitacion
         if datos["en_lugar"]:
             paso.anomalia = Paso.Anomalia.EN_SU_LUGAR if llego else ""
             return
-        paso.asistente = asistente
+        paso.asistente = alguien
         if llego:
-            paso.anomalia = _no_cuadra(asistente)
+            paso.anomalia = _no_cuadra(alguien)
+    elif quien.startswith("a") and datos["en_cola"] and not _existe(numero):
+        paso.refiere_a = uuid5(NAMESPACE_OID, f"puerta:{quien}")
+        paso.nombre, paso.anomalia = YA_NO_ESTABA, Paso.Anomalia.SIN_LUGAR if llego else ""
     elif not quien and llego and paso.clase == Paso.Clase.INVITADA:
         paso.clase = Paso.Clase.VISITA
-    if llego and (otro := gente.de_otro_dia.get(datos["huella"])):
+
+
+def _quien_es(datos: dict[str, Any], gente: _Gente, numero: int) -> Asistente | Acompanante | None:
+    if datos["quien"].startswith("a"):
+        return gente.acompanantes.get(numero)
+    return gente.asistentes.get(numero) or gente.de_otro_dia.get(datos["huella"])
+
+
+def _existe(acompanante: int) -> bool:
+    """De otra silla; si no existe, es que su oficina la quitó con la lista ya en el aparato."""
+    return Acompanante.objects.filter(pk=acompanante).exists()
+
+
+def _de_otro_dia(paso: Paso, alguien: Asistente | Acompanante) -> None:
+    """Entra como visita; su salida, si la hay, es la de la misma visita."""
+    paso.refiere_a = paso.refiere_a or uuid5(
+        NAMESPACE_OID, f"puerta:{type(alguien).__name__}:{alguien.pk}"
+    )
+    paso.nombre = paso.nombre or alguien.nombre[:300]
+    paso.organizacion = paso.organizacion or getattr(alguien, "organizacion", "")[:300]
+    if paso.tipo == Paso.Tipo.LLEGO:
         paso.clase, paso.anomalia = Paso.Clase.VISITA, Paso.Anomalia.OTRO_DIA
-        paso.nombre = paso.nombre or otro.nombre[:300]
-        paso.organizacion = paso.organizacion or otro.organizacion[:300]
 
 
 def _no_cuadra(asistente: Asistente) -> str:

@@ -33,7 +33,8 @@ def lista(request: Request, numero: int) -> HttpResponse:
 def pasos(request: Request, numero: int) -> HttpResponse:
     """Sube un lote. Repetirlo no cambia nada y contesta lo mismo (K1)."""
     sobremesa, supervisa = sobremesa_de(request, numero)
-    respuestas = registrar(sobremesa, lote_de(request), autor=request.user, supervisa=supervisa)
+    lote, atraso = lote_de(request)
+    respuestas = registrar(sobremesa, lote, autor=request.user, supervisa=supervisa, atraso=atraso)
     return JsonResponse({"pasos": [respuesta.como_json() for respuesta in respuestas]})
 
 

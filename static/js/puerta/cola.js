@@ -52,7 +52,9 @@ export class Cola extends EventTarget {
     if (this.enviando || !this.porEnviar.length) return;
     this.enviando = true;
     const lote = this.porEnviar.slice(0, POR_ENVIO);
-    const { estado, datos } = await pedir(this.url, { metodo: "POST", cuerpo: { pasos: lote } });
+    // Con la hora que tiene este aparato: si su reloj anda mal, el servidor corrige las de los pasos.
+    const cuerpo = { pasos: lote, ahora: new Date().toISOString() };
+    const { estado, datos } = await pedir(this.url, { metodo: "POST", cuerpo });
     this.enviando = false;
     if (estado === 200) await this.#recibir(datos.pasos);
     else await this.#aplazar(lote, estado);
