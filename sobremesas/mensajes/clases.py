@@ -19,6 +19,8 @@ E = Invitacion.Estado
 
 # Se puede dejar de recibir: lleva enlace de baja y quien la pidió ya no lo recibe (L10).
 SE_PUEDE_DEJAR = frozenset([C.INVITACION, C.RECORDATORIO, C.VISPERA, C.AGRADECIMIENTO, C.FALTA])
+# Si no le llega, nadie tiene que llamarle: lo demás se le dice por teléfono (M4).
+SE_PUEDE_CALLAR = SE_PUEDE_DEJAR - {C.INVITACION}
 # No se repite para la misma versión de la sesión, venga de la ola que venga (M1).
 UNA_VEZ = frozenset([C.INVITACION, C.VISPERA, C.AGRADECIMIENTO, C.FALTA])
 # Dice en qué quedó su lugar: el que se escribe después deja sin sentido al anterior.

@@ -49,6 +49,8 @@ def escribir_a(
     if not asistente.correo:
         que_le_llamen(asistente, clase)
         return None
+    if clase not in clases.SE_PUEDE_CALLAR and correo.esta_rebotada(asistente.correo):
+        que_le_llamen(asistente, clase, rebota=True)
     numero = _vuelta(asistente, clase, ola, vuelta)
     if numero is None:
         return None
@@ -83,9 +85,10 @@ def _vuelta(asistente: Asistente, clase: str, ola: Ola | None, pedida: int | Non
         .values_list("vuelta", "ola", "creado_en", "envio__estado", named=True)
     )
     dichos = [uno for uno in previos if uno.envio__estado != Envio.Estado.OMITIDO]
-    if dichos and clase in clases.UNA_VEZ:
-        repuesta = _cuando_volvio(asistente)
-        if any(repuesta is None or uno.creado_en > repuesta for uno in dichos):
+    if dichos and (ola or clase in clases.UNA_VEZ):
+        desde = _desde_cuando(asistente)
+        dichos = [uno for uno in dichos if desde is None or uno.creado_en > desde]
+        if dichos and clase in clases.UNA_VEZ:
             return None
     if ola and any(uno.ola == ola.pk for uno in dichos):
         return None
@@ -94,10 +97,12 @@ def _vuelta(asistente: Asistente, clase: str, ola: Ola | None, pedida: int | Non
     return pedida or max((uno.vuelta for uno in previos), default=0) + 1
 
 
-def _cuando_volvio(asistente: Asistente) -> datetime | None:
-    """A quien se retiró y se repuso se le invita de nuevo."""
+def _desde_cuando(asistente: Asistente) -> datetime | None:
+    """A quien se repuso, o cambió de día, lo dicho antes no le vale: se le escribe de nuevo."""
     return (
-        Movimiento.objects.filter(invitacion=asistente.invitacion_id, accion="reponer")
+        Movimiento.objects.filter(
+            invitacion=asistente.invitacion_id, accion__in=("reponer", clases.CAMBIAR_DIA)
+        )
         .order_by("-ocurrio_en")
         .values_list("ocurrio_en", flat=True)
         .first()
@@ -144,11 +149,12 @@ def _acunar(asistente: Asistente, clase: str, *, con_evento: bool) -> Secretos:
     return Secretos(**secretos)
 
 
-def que_le_llamen(asistente: Asistente, clase: str, *, por: str = "") -> None:
-    """Abre un pendiente: no tiene correo, o se le invita ``por`` otra vía. Una vez por mensaje."""
+def que_le_llamen(asistente: Asistente, clase: str, *, por: str = "", rebota: bool = False) -> None:
+    """Abre un pendiente: no tiene correo o le rebota, o va ``por`` otra vía. Una vez por mensaje."""
     sobremesa = asistente.invitacion.sobremesa
     que = C(clase).label.lower()
-    texto = f"{asistente.nombre} no tiene correo. Dile por teléfono: {que}."
+    porque = "ya no recibe: su correo rebota" if rebota else "no tiene correo"
+    texto = f"{asistente.nombre} {porque}. Dile por teléfono: {que}."
     if por:
         texto = f"{asistente.nombre}: {que} por {Canal(por).label.lower()}."
     Pendiente.objects.get_or_create(

@@ -64,10 +64,13 @@ def _para(uno: Asistente, titular: Asistente | None, resultado: "Resultado") -> 
 
 def _para_titular(resultado: "Resultado") -> str:
     de, a = resultado.de, resultado.a
+    if resultado.origen and a == E.DECLINADA:  # la movió el equipo: ya se le agradeció
+        return ""
     if a == E.CONFIRMADA:
         return C.CAMBIO if de == E.CONFIRMADA else C.CONFIRMACION
     if a == E.EN_ESPERA:  # quien dejó vencer su oferta ya lo leyó en ella
-        return "" if de in (E.OFRECIDA, E.EN_ESPERA) else C.ESPERA
+        ya_lo_sabe = de in (E.OFRECIDA, E.EN_ESPERA) and not resultado.origen
+        return "" if ya_lo_sabe else C.ESPERA
     if a == E.RETIRADA:
         return C.CANCELACION if de in TENIAN_ALGO else ""
     if a == E.INVITADA:
