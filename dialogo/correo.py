@@ -139,19 +139,20 @@ def _despachar_uno(conexion: Conexion) -> int | None:
     )
     if envio is None:
         return None
-    if cuando := _a_que_hora(envio):
-        envio.intentar_desde = cuando
-        envio.save(update_fields=["intentar_desde"])
-        return 0
-    if razon := _por_que_no(envio):
-        return _omitir(envio, razon)
-    envio.intentos += 1
     try:
         with transaction.atomic():
+            if cuando := _a_que_hora(envio):
+                envio.intentar_desde = cuando
+                envio.save(update_fields=["intentar_desde"])
+                return 0
+            if razon := _por_que_no(envio):
+                return _omitir(envio, razon)
             _entregar(envio, conexion)
-    except Exception as error:
+    except Exception as error:  # que no se pueda revisar o entregar uno no detiene a los demás
+        envio.intentos += 1
         _anotar_fallo(envio, error)
         return 0
+    envio.intentos += 1
     envio.estado = Envio.Estado.ENVIADO
     envio.enviado_en = timezone.now()
     envio.error = ""
