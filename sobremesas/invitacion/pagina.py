@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from dialogo.models import AvisoPrivacidad
-from sobremesas.invitacion import fechas, necesidades, otros_dias, posturas, respuestas
+from sobremesas.invitacion import comunes, fechas, necesidades, otros_dias, posturas, respuestas
 from sobremesas.invitacion.acceso import ocultos
 from sobremesas.invitacion.forms import ACCESOS, DIETAS, OPCIONES, RepresentanteForm
 from sobremesas.invitacion.necesidades import Guardado
@@ -30,6 +30,7 @@ def comun(request: HttpRequest, llave: Llave) -> Contexto:
         "horario": fechas.horario(sesion),
         "dia": fechas.dia(sesion.empieza_en),
         "convocatoria": convocatoria_de(sesion),
+        "hay_aviso": comunes.hay_aviso(sesion.dialogo),
         "estado": llave.invitacion.estado,
     }
 
@@ -37,7 +38,8 @@ def comun(request: HttpRequest, llave: Llave) -> Contexto:
 def del_titular(request: HttpRequest, llave: Llave, **mas: Any) -> Contexto:
     silla, sesion = llave.invitacion, llave.invitacion.sobremesa
     representante = _representante(silla)
-    abierta = sesion.recibe_respuestas
+    abierta, tiene_lugar = sesion.recibe_respuestas, silla.estado in respuestas.TIENEN_LUGAR
+    pide_datos = silla.estado == E.CONFIRMADA and _sigue(sesion)
     contexto = comun(request, llave) | _carta(silla, sesion) | _resumen(silla, representante)
     contexto |= _dias(silla) if abierta else {}
     return (
@@ -51,10 +53,10 @@ def del_titular(request: HttpRequest, llave: Llave, **mas: Any) -> Contexto:
             "no_recibe": None if abierta else cierre(sesion),
             "recado_posible": not _paso(sesion),
             "con_comprobante": tiene_comprobante(llave),
-            "pide_datos": silla.estado == E.CONFIRMADA and not _paso(sesion),
+            "pide_datos": pide_datos,
             "pide_representante": abierta and silla.estado in (E.DELEGA, E.DELEGADA),
-            "pide_oficina": silla.estado in respuestas.TIENEN_LUGAR and not _paso(sesion),
-            "hay_oficina": silla.llaves.vigentes().filter(alcance=Llave.Alcance.LOGISTICA).exists(),
+            "pide_oficina": tiene_lugar and _sigue(sesion),
+            "hay_oficina": tiene_lugar and _hay_oficina(silla),
             "representante": representante,
             "campos_de_representante": RepresentanteForm(),
             "dicho": respuestas.dicho(request.GET.get("a", ""), silla),
@@ -62,7 +64,7 @@ def del_titular(request: HttpRequest, llave: Llave, **mas: Any) -> Contexto:
             "posturas_guardadas": request.GET.get("a") == "posturas",
             "elegida": _preseleccion(request, abierta=abierta),
         }
-        | datos_propios(llave)
+        | (datos_propios(llave) if pide_datos else {})
         | mas
     )
 
@@ -70,18 +72,7 @@ def del_titular(request: HttpRequest, llave: Llave, **mas: Any) -> Contexto:
 def de_quien_representa(request: HttpRequest, llave: Llave, **mas: Any) -> Contexto:
     silla, sesion = llave.invitacion, llave.invitacion.sobremesa
     titular = silla.asistentes.get(es_titular=True)
-    espera, por_confirmar = (
-        llave.asistente.falta_visto_bueno,
-        _("Falta confirmar su lugar: %(dia)s"),
-    )
-    resumen = {
-        "titulo": _("Lo está viendo el equipo") if espera else _("Su lugar está apartado"),
-        "texto": _("Le escribiremos en cuanto quede confirmado. Puede ir dejando sus datos.")
-        if espera
-        else "",
-    }
-    if not sesion.recibe_respuestas and not tiene_comprobante(llave):
-        resumen["texto"] = cierre(sesion)["texto"]
+    espera = llave.asistente.falta_visto_bueno
     opinion = _opinion(sesion, titular)
     return (
         comun(request, llave)
@@ -89,25 +80,58 @@ def de_quien_representa(request: HttpRequest, llave: Llave, **mas: Any) -> Conte
         | opinion
         | {
             "titular": titular,
-            "titulo": (por_confirmar if espera else _("Le esperamos en la sobremesa del %(dia)s"))
-            % {"dia": fechas.dia(sesion.empieza_en)},
-            "resumen": resumen,
+            "titulo": _titulo_de_quien_representa(sesion, espera=espera),
+            "resumen": _resumen_de_quien_representa(llave, espera=espera),
             "con_comprobante": tiene_comprobante(llave) and not espera,
-            "pide_datos": not _paso(sesion),
-            "recado_posible": not _paso(sesion),
+            "pide_datos": _sigue(sesion),
+            "recado_posible": _sigue(sesion),
             "dicho": respuestas.dicho(request.GET.get("a", ""), silla),
             "datos_guardados": request.GET.get("a") == "datos",
         }
-        | datos_propios(llave)
+        | (datos_propios(llave) if _sigue(sesion) else {})
         | mas
     )
+
+
+def _titulo_de_quien_representa(sesion: Sobremesa, *, espera: bool) -> str:
+    dia = fechas.dia(sesion.empieza_en)
+    if ya_no := _ya_no(sesion):
+        return ya_no
+    if espera:
+        return _("Falta confirmar su lugar: %(dia)s") % {"dia": dia}
+    return _("Le esperamos en la sobremesa del %(dia)s") % {"dia": dia}
+
+
+def _resumen_de_quien_representa(llave: Llave, *, espera: bool) -> dict[str, str]:
+    sesion = llave.invitacion.sobremesa
+    if sesion.estado == Sobremesa.Estado.CANCELADA:
+        return {"titulo": _("Esta sobremesa se canceló."), "texto": sesion.motivo_del_cambio}
+    if _paso(sesion):
+        return {"titulo": _("Gracias por su disposición."), **cierre(sesion)}
+    resumen = {"titulo": _("Su lugar está apartado"), "texto": ""}
+    if espera:
+        resumen = {
+            "titulo": _("Lo está viendo el equipo"),
+            "texto": _("Le escribiremos en cuanto quede confirmado. Puede ir dejando sus datos."),
+        }
+    if not sesion.recibe_respuestas and not tiene_comprobante(llave):
+        resumen["texto"] = cierre(sesion)["texto"]
+    return resumen
+
+
+def _ya_no(sesion: Sobremesa) -> str:
+    """El título de un día que se canceló o que ya fue; vacío si sigue en pie."""
+    dia = fechas.dia(sesion.empieza_en)
+    if sesion.estado == Sobremesa.Estado.CANCELADA:
+        return _("La sobremesa del %(dia)s se canceló") % {"dia": dia}
+    return _("La sobremesa fue el %(dia)s") % {"dia": dia} if _paso(sesion) else ""
 
 
 def titulo(silla: Invitacion) -> str:
     sesion = silla.sobremesa
     dia = fechas.dia(sesion.empieza_en)
-    if sesion.estado == Sobremesa.Estado.CANCELADA:
-        return _("La sobremesa del %(dia)s se canceló") % {"dia": dia}
+    if ya_no := _ya_no(sesion):
+        return ya_no
     if silla.estado == E.CONFIRMADA:
         return lugar_apartado(sesion)
     if silla.estado == E.DECLINADA:
@@ -153,7 +177,18 @@ def _paso(sesion: Sobremesa) -> bool:
     return timezone.now() > sesion.termina_en or sesion.estado == Sobremesa.Estado.CERRADA
 
 
+def _sigue(sesion: Sobremesa) -> bool:
+    """Todavía hay un día para el que pedir datos."""
+    return not _paso(sesion) and sesion.estado != Sobremesa.Estado.CANCELADA
+
+
+def _hay_oficina(silla: Invitacion) -> bool:
+    return silla.llaves.vigentes().filter(alcance=Llave.Alcance.LOGISTICA).exists()
+
+
 def _representante(silla: Invitacion) -> Asistente | None:
+    if silla.estado != E.DELEGADA:
+        return None
     return silla.asistentes.filter(es_titular=False, sustituido_en=None).first()
 
 
@@ -166,7 +201,7 @@ def _carta(silla: Invitacion, sesion: Sobremesa) -> Contexto:
         "porque": silla.por_que,
         "bienvenida": inglesa or (convocatoria.bienvenida if convocatoria else ""),
         "bienvenida_en_ingles": bool(inglesa),
-        "organizan": list(sesion.dialogo.organizadores.all()),
+        "organizan": comunes.organizan(sesion.dialogo),
     }
 
 
