@@ -52,7 +52,7 @@ def de(
     plano: Plano, *, coordina: bool, acomoda: bool, abierta: str, con_opciones: bool
 ) -> dict[str, Any]:
     condiciones = plano.condiciones(con_posturas=coordina)
-    frases = razones.razones(plano, con_posturas=coordina)
+    frases = razones.razones(plano, con_posturas=coordina, con_motivos=acomoda)
     listas = [_mesa(plano, mesa, frases, coordina) for mesa in plano.mesas]
     elegida = next((m for m in listas if str(m.mesa.numero) == abierta), None)
     incumplidas = [c for c in condiciones if not c.se_cumple]
@@ -95,10 +95,14 @@ def _mesa(plano: Plano, mesa: Mesa, frases: dict[int, str], coordina: bool) -> M
 
 def _resumen(plano: Plano, falta_algo: bool) -> str:
     gente = contar(len(plano.personas), "persona", "personas", femenino=True)
+    if not plano.personas:
+        return "Todavía nadie tiene lugar en la sobremesa."
+    if not plano.mesas:
+        return f"{gente[:1].upper()}{gente[1:]} con lugar en la sobremesa."
     mesas = contar(len(plano.mesas), "mesa", "mesas", femenino=True)
     frase = f"{gente[:1].upper()}{gente[1:]} en {mesas}."
     if not plano.puestas:
-        return f"{frase} Todavía nadie tiene lugar."
+        return f"{frase} Todavía nadie tiene mesa."
     if plano.sin_lugar:
         n = len(plano.sin_lugar)
         return f"{frase} {'Falta' if n == 1 else 'Faltan'} {n} por sentar."

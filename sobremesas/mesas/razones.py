@@ -21,8 +21,8 @@ MARCAS = {
 }
 
 
-def razones(plano: Plano, *, con_posturas: bool) -> dict[int, str]:
-    """La frase de cada silla con lugar."""
+def razones(plano: Plano, *, con_posturas: bool, con_motivos: bool) -> dict[int, str]:
+    """La frase de cada silla con lugar. ``con_motivos``: por qué es fijo, y si es por acceso."""
     mesas: dict[int, list[Persona]] = {}
     for asiento, persona in sorted(plano.ocupan.items()):
         mesas.setdefault(asiento[0], []).append(persona)
@@ -30,7 +30,7 @@ def razones(plano: Plano, *, con_posturas: bool) -> dict[int, str]:
     frases = {}
     for vecinas in mesas.values():
         for persona in vecinas:
-            partes = list(_de_la_silla(persona))
+            partes = list(_de_la_silla(persona, con_motivos=con_motivos))
             if con_posturas:
                 partes += _de_parejas(plano, persona)
                 partes += _de_posturas(plano, persona, vecinas)
@@ -40,9 +40,9 @@ def razones(plano: Plano, *, con_posturas: bool) -> dict[int, str]:
     return frases
 
 
-def _de_la_silla(persona: Persona) -> Iterator[str]:
+def _de_la_silla(persona: Persona, *, con_motivos: bool) -> Iterator[str]:
     if persona.es_fijo and persona.lugar:
-        motivo = persona.lugar.motivo.rstrip(".")
+        motivo = persona.lugar.motivo.rstrip(".") if con_motivos else ""
         yield f"Lugar fijo: {motivo[:1].lower() + motivo[1:]}." if motivo else "Lugar fijo."
     if persona.falta_nombre:
         yield "Falta el nombre de quien viene; el lugar se conserva."
@@ -51,21 +51,20 @@ def _de_la_silla(persona: Persona) -> Iterator[str]:
     if persona.sector == GOBIERNO:
         responde = "Su dependencia responde por los hallazgos." if persona.es_dependencia else ""
         yield f"Gobierno en la mesa. {responde}".strip()
-    if persona.pide_acceso:
+    if persona.pide_acceso and con_motivos:
         yield "Lugar por acceso."
 
 
 def _del_sector(persona: Persona, vecinas: list[Persona], del_dia: Counter[str]) -> Iterator[str]:
-    sector = persona.sector_nombre.lower()
     suyas = sum(1 for v in vecinas if v.sector == persona.sector)
     if persona.sector == GOBIERNO:
         return
     if del_dia[persona.sector] == 1:
-        yield f"Única voz de {sector} del día."
+        yield "Única voz de su sector en el día."
     elif suyas == 1:
-        yield f"La voz de {sector} en la mesa."
+        yield "Única voz de su sector en la mesa."
     else:
-        yield f"Una de {contar(suyas, 'voz', 'voces', femenino=True)} de {sector} en la mesa."
+        yield f"Una de {contar(suyas, 'voz', 'voces', femenino=True)} de su sector en la mesa."
 
 
 def _de_parejas(plano: Plano, persona: Persona) -> Iterator[str]:

@@ -65,14 +65,6 @@ class Silla:
         return bool(self.asistente and self.asistente.falta_visto_bueno)
 
     @property
-    def pide_acceso(self) -> bool:
-        return bool(self.necesidades and self.necesidades.acceso)
-
-    @property
-    def pide_dieta(self) -> bool:
-        return bool(self.necesidades and self.necesidades.dieta)
-
-    @property
     def palabras_de_necesidades(self) -> str:
         """Lo que pidió, en palabras; sólo se pinta a la coordinación."""
         suyas = self.necesidades

@@ -149,7 +149,7 @@ def test_volver_a_repartir_no_toca_lo_fijo_ni_a_quien_llego(repartida, coordinad
     # Mover a quien tiene lugar fijo se niega, y se dice cómo.
     respuesta = enviar_cambio(cliente, dia, fija.pk, otra.pk)
     assert respuesta.status_code == 422
-    assert "Suéltalo para moverla" in respuesta.content.decode()
+    assert "Para cambiarlo, suéltalo" in respuesta.content.decode()
     cliente.post(url("mesas_fijar", dia, fija.pk), {"soltar": "1"})
     assert enviar_cambio(cliente, dia, fija.pk, otra.pk).status_code == 200
 
@@ -179,7 +179,8 @@ def test_d1_quien_representa_hereda_el_lugar_y_quien_libera_el_suyo_deja_de_esta
 def test_las_posturas_y_las_parejas_son_de_la_coordinacion(
     repartida, dialogo, coordinadora, relatora, cliente_de
 ):
-    """Quien tiene una función ese día ve lugares; ni posturas, ni parejas, ni qué acceso hace falta."""
+    """Quien tiene una función ese día ve lugares; ni posturas, ni parejas, ni a quién le hace falta
+    acceso o por qué su lugar es fijo: eso es de quien acomoda."""
     dia = repartida
     FuncionEnSobremesa.objects.create(sobremesa=dia, usuario=relatora, funcion=FUNCION.RELATA)
     una, otra, tercera = dia.invitaciones.order_by("pk")[1:4]
@@ -198,9 +199,12 @@ def test_las_posturas_y_las_parejas_son_de_la_coordinacion(
     assert "Contestó «no coincido» en H-03" in texto
     assert "Una diferencia de postura o más" in texto and "litigio" in texto
     assert "Lugar por acceso." in texto
+    Lugar.objects.filter(invitacion=una).update(es_fijo=True, motivo="Rodilla operada")
+    assert "rodilla operada" in ver(coordina, dia)
     del_equipo = ver(relata, dia)
-    assert "Lugar por acceso." in del_equipo
-    for secreto in ("H-03", "coincido", "litigio", "Aparte de", "diferencia de postura"):
+    assert "Lugar fijo." in del_equipo and "rodilla" not in del_equipo.lower()
+    Lugar.objects.filter(invitacion=una).update(es_fijo=False, motivo="")
+    for secreto in ("por acceso", "H-03", "coincido", "litigio", "Aparte de", "diferencia de postura"):
         assert secreto not in del_equipo
     for callado in ("illa de ruedas", "señas", "Mover a…", "Deshacer", "/parejas/"):
         assert callado not in re.sub(r"<script.*?</script>", "", del_equipo)

@@ -206,7 +206,7 @@ def test_las_necesidades_por_nombre_solo_las_ve_la_coordinacion(coordina, entrev
     url = reverse("sobremesas:silla", args=[dialogo.clave, silla.pk])
 
     para_todas = entrevista.get(url).content.decode()
-    assert "Tiene necesidades de acceso." in para_todas
+    assert "Las lee la coordinación." in para_todas and "acceso" not in para_todas
     assert not [una for una in ("Kósher", "Silla de ruedas", "ajonjolí") if una in para_todas]
     assert "Kósher y Silla de ruedas. Sin ajonjolí." in coordina.get(url).content.decode()
 
