@@ -57,9 +57,7 @@ def vigente(llave: int, alcance: str) -> Llave | None:
     una = (
         Llave.objects.vigentes()
         .filter(pk=llave, alcance=alcance)
-        .select_related(
-            "asistente", "invitacion__sobremesa__dialogo__convocatoria", "invitacion__persona"
-        )
+        .select_related("asistente", "invitacion__sobremesa__dialogo__convocatoria")
         .first()
     )
     return una if una and not _vencio(una) else None

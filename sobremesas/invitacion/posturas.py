@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.core.cache import caches
 from django.db import transaction
 from django.db.models import F, Prefetch
 from django.utils import timezone
@@ -12,9 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from hallazgos.models import Hallazgo, Redaccion
 from hallazgos.solidez import fichas
+from sobremesas.invitacion.comunes import una_vez_por_minuto
 from sobremesas.models import Asistente, PrePostura, Sobremesa
 
-SEGUNDOS = 60
 PALABRAS = {
     PrePostura.Valor.ES_CLAVE: gettext_lazy("Es clave"),
     PrePostura.Valor.FALTA_ALGO: gettext_lazy("Falta algo"),
@@ -28,13 +27,17 @@ class Punto:
 
     hallazgo: Hallazgo
     redaccion: Redaccion
+    voces: tuple[int, int] = (0, 0)
     valor: str = ""
-    sustento: str = ""
 
     @property
     def se_lee(self) -> bool:
         """Entero, sólo lo ya publicado: lo que se está escribiendo no ha pasado por la puerta."""
         return bool(self.redaccion.congelada_en and self.redaccion.texto)
+
+    @property
+    def sustento(self) -> str:
+        return sustento(*self.voces)
 
     @property
     def campo(self) -> str:
@@ -51,28 +54,29 @@ class Punto:
 
 def del_dia(sobremesa: Sobremesa, de: Asistente) -> list[Punto]:
     """Con lo que esa persona marcó y cuántas voces lo sostienen. Número fijo de consultas."""
-    puntos = por_conversar(sobremesa)
-    sustentos = _cuantas_voces([punto.hallazgo for punto in puntos])
+    puntos = una_vez_por_minuto(f"puntos:{sobremesa.pk}", lambda: _con_sus_voces(sobremesa))
     marcadas = dict(de.preposturas.values_list("redaccion", "valor"))
     for punto in puntos:
         punto.valor = marcadas.get(punto.redaccion.pk, "")
-        punto.sustento = sustento(*sustentos[punto.hallazgo.pk])
     return puntos
 
 
-def _cuantas_voces(hallazgos: list[Hallazgo]) -> dict[int, tuple[int, int]]:
-    """Cuántas lo sostienen y de cuántas. Igual para todas las invitadas: se cuenta una vez por minuto."""
-
-    def contar() -> dict[int, tuple[int, int]]:
-        return {pk: (ficha.sustentan, ficha.total) for pk, ficha in fichas(hallazgos).items()}
-
-    claves = "-".join(str(hallazgo.pk) for hallazgo in hallazgos)
-    return caches["proceso"].get_or_set(f"voces:{claves}", contar, SEGUNDOS) or {}
+def _con_sus_voces(sobremesa: Sobremesa) -> list[Punto]:
+    """Cuántas sostienen cada uno, y de cuántas: igual para todas las invitadas."""
+    puntos = por_conversar(sobremesa)
+    solidez = fichas([punto.hallazgo for punto in puntos])
+    for punto in puntos:
+        ficha = solidez[punto.hallazgo.pk]
+        punto.voces = (ficha.sustentan, ficha.total)
+    return puntos
 
 
 def por_conversar(sobremesa: Sobremesa) -> list[Punto]:
     """En el orden de la escaleta. La última redacción publicada o, si no hay, la que se escribe."""
-    redacciones = Redaccion.objects.order_by(F("congelada_en").desc(nulls_last=True), "-version")
+    publicada = F("congelada_en").desc(nulls_last=True)
+    redacciones = Redaccion.objects.order_by("hallazgo_id", publicada, "-version").distinct(
+        "hallazgo_id"
+    )
     del_orden = (
         sobremesa.puntos.exclude(hallazgo=None)
         .exclude(hallazgo__estado=Hallazgo.Estado.ARCHIVADO)
@@ -80,7 +84,7 @@ def por_conversar(sobremesa: Sobremesa) -> list[Punto]:
         .prefetch_related(Prefetch("hallazgo__redacciones", queryset=redacciones))
     )
     hallazgos = [punto.hallazgo for punto in del_orden if punto.hallazgo]
-    return [Punto(h, suya) for h in hallazgos for suya in list(h.redacciones.all())[:1]]
+    return [Punto(h, suya) for h in hallazgos for suya in h.redacciones.all()]
 
 
 def sustento(sustentan: int, total: int) -> str:
