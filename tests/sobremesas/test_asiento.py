@@ -46,6 +46,15 @@ def abiertos(dia, clase):
     return list(dia.pendientes.abiertos().filter(clase=clase))
 
 
+def test_c2_contestar_tiene_poco_tiempo_el_candado_del_dia(dia, django_assert_max_num_queries):
+    """Con su mensaje y su evento: las que faltan por contestar esperan a que ésta termine."""
+    una, dos = sillas(dia, 2)
+    si(una)
+    with django_assert_max_num_queries(24):
+        assert si(dos, clave="formulario").cambio
+    assert dos.asistentes.get().mensajes.get().envio.metodo == "REQUEST"
+
+
 def test_c1_ocupan_las_confirmadas_las_ofertas_y_las_que_no_tienen_nombre(
     dia, equipo, django_assert_num_queries
 ):
