@@ -115,6 +115,7 @@ def de(dialogo: Dialogo) -> QuerySet[Ola]:
     de_verdad = ~Q(mensajes__clase="prueba")
     return (
         Ola.objects.filter(dialogo=dialogo)
+        .con_elegidas()
         .select_related("sobremesa", "creada_por")
         .annotate(
             salieron=Count(

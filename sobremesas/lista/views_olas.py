@@ -39,9 +39,11 @@ def en_borrador(request: Request, pk: int) -> Ola:
 @require_GET
 @con_rol(*QUIENES_CONVOCAN)
 def olas(request: Request) -> HttpResponse:
-    pagina = Paginator(proceso.de(request.dialogo), POR_PAGINA).get_page(request.GET.get("pagina"))
+    filas = proceso.de(request.dialogo)
+    pagina = Paginator(filas, POR_PAGINA).get_page(request.GET.get("pagina"))
     contexto = {
         "pagina": pagina,
+        "dias": los_dias(request),
         "coordina": coordina(request),
         "reglas": la_convocatoria(request),
         "aparte": proceso.por_otro_medio(request.dialogo),

@@ -4,7 +4,8 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from actores.models import Organizacion, Persona, Sector
 from dialogo.models import Dialogo, Usuario
@@ -32,6 +33,12 @@ class OlaQuerySet(models.QuerySet["Ola"]):
     def visibles_para(self, usuario: Usuario) -> Self:
         papeles = usuario.papeles.vigentes().filter(rol__in=QUIENES_CONVOCAN)
         return self.filter(dialogo__in=papeles.values("dialogo"))
+
+    def con_elegidas(self) -> Self:
+        """``elegidas``: cuántas sillas vivas se eligieron para cada una."""
+        suyas = Invitacion.objects.vivas().filter(ola=OuterRef("pk")).order_by().values("ola")
+        num = Subquery(suyas.annotate(num=Count("pk")).values("num"), output_field=IntegerField())
+        return self.annotate(elegidas=Coalesce(num, 0))
 
 
 class Ola(models.Model):

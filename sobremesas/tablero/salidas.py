@@ -4,8 +4,7 @@ import datetime
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from dialogo.models import Dialogo, Envio
@@ -57,16 +56,9 @@ class Salidas:
 
 def salidas(dialogo: Dialogo) -> Salidas:
     """Tres consultas."""
-    elegidas = (
-        Invitacion.objects.vivas()
-        .filter(ola=OuterRef("pk"))
-        .order_by()
-        .values("ola")
-        .annotate(num=Count("pk"))
-        .values("num")
-    )
     olas = list(
         Ola.objects.filter(dialogo=dialogo)
+        .con_elegidas()
         .annotate(
             salieron=Count("mensajes", filter=Q(mensajes__envio__estado=Envio.Estado.ENVIADO)),
             fallaron=Count(
@@ -75,7 +67,6 @@ def salidas(dialogo: Dialogo) -> Salidas:
                 | Q(mensajes__envio__rebotado_en__isnull=False),
             ),
             escritos=Count("mensajes"),
-            elegidas=Coalesce(Subquery(elegidas, output_field=IntegerField()), 0),
         )
         .order_by("-creada_en")[:OLAS_EN_EL_TABLERO]
     )

@@ -130,6 +130,11 @@ def test_programar_de_noche_se_niega_y_propone_la_hora_que_sigue(
     ola.refresh_from_db()
     assert ola.estado == Ola.Estado.PROGRAMADA
     assert ola.programada_para == datetime(2027, 1, 12, 10, 0, tzinfo=ZONA)
+    suya = _texto(cliente.get(_a("ola", dialogo, ola.pk)))
+    assert "Sale sola el martes 12 de enero de 2027 a las 10:00" in suya
+    assert "por correo a 1 persona" in suya and "Cambiar la hora" in suya
+    lista = _texto(cliente.get(_a("olas", dialogo)))
+    assert "0 de 1" in lista and "sale el mar 12 ene, 10:00" in lista
     cliente.post(_a("ola_detener", dialogo, ola.pk))
     ola.refresh_from_db()
     assert ola.estado == Ola.Estado.DETENIDA
