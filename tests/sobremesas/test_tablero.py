@@ -53,8 +53,8 @@ def contestar(dia, estado, canal="enlace", **rasgos):
 def test_un_dialogo_sin_dias_lo_dice(coordina, dialogo):
     pagina = ver(coordina, dialogo).content.decode()
 
-    assert "Todavía no hay días" in pagina
-    assert "Nadie ha contestado todavía" in pagina
+    assert "Todavía no hay días" in pagina and "Crear los días" in pagina
+    assert "Preparar una ola" not in pagina and "Listas para el lugar" not in pagina
 
 
 def test_el_tablero_cuenta_lo_mismo_que_a_mano(coordina, dialogo, dia, entrevistadora):
