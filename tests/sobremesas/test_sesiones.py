@@ -152,7 +152,7 @@ def test_la_escaleta_suma_minutos_y_se_ordena_con_botones(ella, dialogo):
     ella.post(agregar, {"hallazgo": hallazgo.pk, "minutos": "150"})
     assert ella.post(agregar, {"hallazgo": hallazgo.pk, "minutos": "5"}).status_code == 422
     pagina = ella.get(ruta("sesion", dialogo, 1)).content.decode()
-    assert "165 minutos de 180; quedan 15." in pagina and hallazgo.folio in pagina
+    assert "165 de 180 minutos; quedan 15." in pagina and hallazgo.folio in pagina
     primero, segundo = sesion.puntos.all()
     cambiar = ruta("punto_cambiar", dialogo, 1, segundo.pk)
     ella.post(cambiar, {"minutos": "170", "presenta": "Noemí"})
