@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from dialogo.models import Usuario
+from dialogo.texto import limpiar
 from sobremesas.mesas.condiciones import cambiar
 from sobremesas.mesas.dibujo import sitios
 from sobremesas.mesas.plano import Persona, Plano, leer
@@ -114,7 +115,9 @@ def poner(
             raise Conflicto(f"Ese lugar cambió mientras mirabas: ahora {ahora}.")
         for una in (quien, ocupa):
             if una and una.es_fijo:
-                raise ValidationError(f"El lugar de {una.en_lista} es fijo. Suéltalo para moverla.")
+                raise ValidationError(
+                    f"El lugar de {una.en_lista} es fijo. Para cambiarlo, suéltalo."
+                )
         despues = cambiar(plano.puestas, clave, asiento)
         _escribir(plano, despues, autor)
     return plano, despues
@@ -127,7 +130,9 @@ def levantar(sobremesa: Sobremesa, clave: int, *, estaba: Asiento | None) -> Non
         if quien.asiento != estaba:
             raise Conflicto(f"Alguien más movió a {quien.en_lista}.")
         if quien.es_fijo:
-            raise ValidationError(f"El lugar de {quien.en_lista} es fijo. Suéltalo para moverla.")
+            raise ValidationError(
+                f"El lugar de {quien.en_lista} es fijo. Para cambiarlo, suéltalo."
+            )
         despues = {c: a for c, a in plano.puestas.items() if c != clave}
         _escribir(plano, despues, None)
 
@@ -137,9 +142,10 @@ def fijar(sobremesa: Sobremesa, clave: int, *, motivo: str) -> Persona:
         quien = _persona(plano, clave)
         if quien.lugar is None:
             raise ValidationError("Primero dale un lugar; después se puede fijar.")
-        if not motivo.strip():
+        motivo = limpiar(motivo).strip()[:200]
+        if not motivo:
             raise ValidationError("Di por qué es fijo: lo leerá quien acomode después.")
-        quien.lugar.es_fijo, quien.lugar.motivo = True, motivo.strip()[:200]
+        quien.lugar.es_fijo, quien.lugar.motivo = True, motivo
         quien.lugar.save(update_fields=["es_fijo", "motivo", "puesto_en"])
     return quien
 

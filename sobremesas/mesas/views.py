@@ -76,7 +76,7 @@ def _efecto(request: Request, plano: Plano, persona: Persona, destino: Destino |
     otra = plano.ocupan.get(destino.asiento)
     if persona.es_fijo or (otra and otra.es_fijo):
         quien = persona if persona.es_fijo or otra is None else otra
-        return f"El lugar de {quien.en_lista} es fijo. Suéltalo para moverla."
+        return f"El lugar de {quien.en_lista} es fijo. Para cambiarlo, suéltalo."
     cambio = efecto(
         plano.problema,
         plano.puestas,

@@ -131,7 +131,7 @@ def test_los_gafetes_llevan_su_codigo_y_cuentan_cuantas_veces_salieron(
     # Sin visto bueno, o sin nombre, no hay gafete y la página dice por qué.
     pagina = cliente.get(url("inicio", dia)).content.decode()
     assert "falta el visto bueno del equipo" in pagina
-    assert "falta el nombre de quien viene" in pagina and "Los 10" in pagina
+    assert "falta el nombre de quien viene" in pagina and "Imprimir los 10" in pagina
     Asistente.objects.filter(pk=delegada.pk).update(aprobado_en=timezone.now())
     gafetes = {g.asistente: g for g in impresos.gafetes_de(leer(dia, con_voces=False))}
     assert len(gafetes) == 11
