@@ -43,3 +43,8 @@ document.addEventListener("click", (evento) => {
   if (form && sucios.has(form.id)) form.querySelector("button").focus();
   else caja.replaceChildren();
 }, true);
+
+// En un teléfono la balanza ocupa varias pantallas antes de la lista: ahí empieza plegada.
+if (matchMedia("(max-width: 600px)").matches) {
+  document.getElementById("balanza")?.closest("details")?.removeAttribute("open");
+}
