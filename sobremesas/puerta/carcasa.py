@@ -70,7 +70,7 @@ def manifiesto(sobremesa: Sobremesa, raiz: str) -> dict[str, Any]:
     """Para instalarla como aplicación."""
     return {
         "id": raiz,
-        "name": f"Puerta, {sobremesa.nombre.lower()}: {dia(sobremesa.empieza_en)}",
+        "name": f"Puerta, {sobremesa.nombre}: {dia(sobremesa.empieza_en)}",
         "short_name": "Puerta",
         "lang": "es-MX",
         "start_url": raiz,
