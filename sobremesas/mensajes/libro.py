@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 from django.http import QueryDict
 
 from dialogo.models import Dialogo, DireccionRebotada, Envio
-from dialogo.texto import sin_acentos
+from dialogo.texto import limpiar, sin_acentos
 from sobremesas.models import Asistente, Mensaje, Ola, Sobremesa
 
 Estado = Envio.Estado
@@ -41,7 +41,7 @@ class Filtros:
             clase=clase if clase in Mensaje.Clase.values else "",
             ola=ola if _es_numero(ola) else "",
             dia=dia if _es_numero(dia) else "",
-            q=dados.get("q", "").strip()[:100],
+            q=limpiar(dados.get("q", "")).strip()[:100],
         )
 
     @property

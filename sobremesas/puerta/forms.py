@@ -1,6 +1,7 @@
 """Lo que manda un aparato: un paso por objeto. Lo de más se recorta; sólo lo ilegible se rechaza."""
 
 import re
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -21,6 +22,11 @@ class CampoBreve(forms.CharField):
         return limpiar(str(value))[:LARGO].strip() if isinstance(value, str | int) else ""
 
 
+class CampoHora(forms.DateTimeField):
+    def to_python(self, value: Any) -> datetime | None:
+        return super().to_python(value if isinstance(value, str) else "")
+
+
 class PasoForm(forms.Form):
     """``quien`` es ``s12`` (asistente) o ``a3`` (acompañante); vacío, quien no está en la lista.
 
@@ -31,7 +37,7 @@ class PasoForm(forms.Form):
     nonce = forms.UUIDField()
     aparato = forms.UUIDField()
     tipo = forms.ChoiceField(choices=Paso.Tipo)
-    hora = forms.DateTimeField()
+    hora = CampoHora()
     clase = forms.ChoiceField(choices=Paso.Clase, required=False)
     quien = forms.CharField(required=False)
     refiere_a = forms.UUIDField(required=False)

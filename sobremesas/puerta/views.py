@@ -15,7 +15,7 @@ from django_permissions_policy.decorators import permissions_policy_override
 
 from dialogo.acceso import Request
 from dialogo.models import Rol
-from dialogo.texto import sin_acentos
+from dialogo.texto import limpiar, sin_acentos
 from sobremesas.models import Paso, Sobremesa
 from sobremesas.puerta import anomalias, carcasa, dentro
 from sobremesas.puerta.acceso import sobremesa_de
@@ -147,7 +147,7 @@ def decidir(request: Request, numero: int, nonce: uuid.UUID) -> HttpResponse:
     if not supervisa:
         raise Http404
     paso = get_object_or_404(Paso, sobremesa=sobremesa, nonce=nonce)
-    razon = request.POST.get("razon", "").strip()
+    razon = limpiar(request.POST.get("razon", "")).strip()
     try:
         anomalias.decidir(paso, request.POST.get("decision", ""), autor=request.user, razon=razon)
     except ValidationError as error:

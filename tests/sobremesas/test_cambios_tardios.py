@@ -200,3 +200,27 @@ def test_m1_a_quien_no_se_le_pudo_escribir_su_invitacion_se_le_llama(
     assert otra.estado == E.INVITADA
     suyo = Pendiente.objects.abiertos().get(invitacion=una)
     assert suyo.clase == "llamar" and "No se pudo escribir" in suyo.texto
+
+
+def test_un_caracter_de_control_en_un_motivo_o_en_una_busqueda_no_es_una_falla(
+    dialogo, coordinadora, cliente_de
+):
+    """PostgreSQL no guarda el carácter nulo: se quita, como en los formularios."""
+    dia = s.SobremesaFactory(dialogo=dialogo)
+    silla = s.InvitacionFactory(sobremesa=dia, estado=E.CONFIRMADA)
+    s.LugarFactory(mesa=s.MesaFactory(sobremesa=dia), invitacion=silla)
+    paso = s.PasoFactory(
+        sobremesa=dia, invitacion=silla, anomalia="sin_lugar", anotado_por=coordinadora
+    )
+    cliente, args = cliente_de(coordinadora), [dialogo.clave, dia.numero]
+
+    def mandar(vista, suyos, **datos):
+        return cliente.post(reverse(f"sobremesas:{vista}", args=suyos), datos).status_code
+
+    assert mandar("mesas_fijar", [*args, silla.pk], motivo="Sale\x00 antes") == 302
+    assert mandar("puerta_decidir", [*args, paso.nonce], decision="no_entro", razon="a\x00b") == 302
+    silla.lugar.refresh_from_db()
+    paso.refresh_from_db()
+    assert (silla.lugar.motivo, paso.resolucion) == ("Sale antes", "No entró. ab")
+    libro = reverse("sobremesas:mensajes", args=[dialogo.clave])
+    assert cliente.get(f"{libro}?q=%00").status_code == 200

@@ -119,3 +119,13 @@ def test_k2_el_reloj_atrasado_de_un_aparato_se_corrige_con_el_del_servidor(
     subir(cliente, dia, otro, ahora=(ahora - timedelta(seconds=20)).isoformat())
     assert Paso.objects.get(nonce=otro["nonce"]).hora_del_aparato == exacta
     assert subir(cliente, dia, paso(f"s{olga.pk}"), ahora="ayer") == ["ya_registrada"]
+
+
+def test_k3_lo_que_no_es_texto_en_un_paso_no_detiene_a_los_demas(dia, coordinadora, cliente_de):
+    """Una cola dañada en el aparato: cada campo con lo que no toca, y el último paso, bueno."""
+    rosa = silla(dia, "Rosa Anaya").asistentes.get()
+    raros = [5, [], {"x": 1}, True, None, "\x00", "9" * 400]
+    campos = ("nonce", "aparato", "tipo", "hora", "clase", "quien", "refiere_a", "nombre", "huella")
+    malos = [paso() | {"quien": "s1", campo: raro} for campo in campos for raro in raros]
+    estados = subir(cliente_de(coordinadora), dia, *malos, paso(f"s{rosa.pk}"), ahora=raros)
+    assert estados[-1] == "registrada" and len(estados) == len(malos) + 1
