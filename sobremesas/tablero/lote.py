@@ -176,7 +176,7 @@ def _encargar(pedido: Pedido, silla: Invitacion, autor: Usuario, clave: str) -> 
 
 
 def _canal(pedido: Pedido, silla: Invitacion, autor: Usuario, clave: str) -> Quedo:
-    antes = silla.canal
+    antes = [silla.canal, silla.estado]
     if silla.estado == Invitacion.Estado.EN_LISTA:
         mover(silla, Accion.INVITAR, quien=Quien.equipo(autor, pedido.canal), clave=clave)
     else:
@@ -253,9 +253,13 @@ def _sin_encargo(silla: Invitacion, antes: dict[str, Any], autor: Usuario) -> st
     return ""
 
 
-def _sin_canal(silla: Invitacion, antes: str, autor: Usuario) -> str:
-    Invitacion.objects.filter(pk=silla.pk).update(canal=antes)
+def _sin_canal(silla: Invitacion, antes: list[str], autor: Usuario) -> str:
+    """Haberla invitado no se deshace: si nadie lo hizo, se retira."""
+    canal, estado = antes
+    Invitacion.objects.filter(pk=silla.pk).update(canal=canal)
     en_la_historia(silla, "canal", "Se deshizo el cambio.", autor)
+    if estado == Invitacion.Estado.EN_LISTA:
+        return "el medio volvió a ser el de antes, pero ya consta como invitada."
     return ""
 
 

@@ -1,6 +1,7 @@
 """La página de una silla: su historia, su contacto y sus enlaces."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -8,8 +9,10 @@ from django.views.decorators.http import require_GET, require_POST
 from dialogo import enlaces
 from dialogo.acceso import Request, con_rol
 from sobremesas import llaves
+from sobremesas.invitacion import oficina
 from sobremesas.mensajes import escribir
-from sobremesas.models import QUIENES_CONVOCAN, Asistente, Invitacion, Llave, Mensaje
+from sobremesas.mensajes.clases import falta_visto
+from sobremesas.models import QUIENES_CONVOCAN, Asistente, Invitacion, Mensaje
 from sobremesas.tablero import silla as sillas
 from sobremesas.tablero.anotar import en_la_historia
 from sobremesas.tablero.forms import ConRazonForm, NuevaLlamadaForm, coordina
@@ -62,10 +65,14 @@ def _vigente(invitacion: Invitacion) -> Asistente:
     return get_object_or_404(invitacion.asistentes, sustituido_en=None)
 
 
-def _mandar_enlace(request: Request, invitacion: Invitacion) -> None:
-    """Uno nuevo, por correo; sin correo, lo dice y queda por llamar."""
-    asistente = _vigente(invitacion)
-    if escribir(asistente, Mensaje.Clase.ENLACE) is None:
+def _mandar_enlace(request: Request, asistente: Asistente) -> None:
+    """Uno nuevo, por correo; sin correo, lo dice y queda por llamar.
+
+    Quien aún no tiene el visto bueno no lo recibe: en su página se lee lo que opinó el titular.
+    """
+    if falta_visto(asistente):
+        messages.warning(request, f"A {asistente.nombre} se le escribe cuando la apruebes.")
+    elif escribir(asistente, Mensaje.Clase.ENLACE) is None:
         messages.warning(request, f"{asistente.nombre} no tiene correo: hay que darle el suyo.")
     else:
         messages.success(request, f"Se le manda otra vez su enlace a {asistente.nombre}.")
@@ -78,7 +85,7 @@ def reenviar(request: Request, pk: int) -> HttpResponse:
     if invitacion.estado in (Invitacion.Estado.RETIRADA, Invitacion.Estado.EN_LISTA):
         messages.error(request, "Todavía no está invitada." if _en_lista(invitacion) else _RETIRADA)
         return _volver(request, pk)
-    _mandar_enlace(request, invitacion)
+    _mandar_enlace(request, _vigente(invitacion))
     en_la_historia(invitacion, "reenviar", "", request.user)
     return _volver(request, pk)
 
@@ -93,12 +100,14 @@ def _en_lista(invitacion: Invitacion) -> bool:
 @require_POST
 @con_rol(*QUIENES_CONVOCAN)
 def anular_enlaces(request: Request, pk: int) -> HttpResponse:
-    """Ninguno de los anteriores abre ya; se le manda uno nuevo si sigue invitada."""
+    """Ninguno de la silla abre ya, tampoco el de quien mandó a alguien; cada quien recibe otro."""
     invitacion = _la_silla(request, pk)
-    num = llaves.anular(_vigente(invitacion))
+    quienes = invitacion.asistentes.filter(Q(sustituido_en=None) | Q(es_titular=True))
+    num = sum(llaves.anular(uno) for uno in quienes)
     en_la_historia(invitacion, "anular_llaves", f"Eran {num}.", request.user)
     if invitacion.estado not in (Invitacion.Estado.RETIRADA, Invitacion.Estado.EN_LISTA):
-        _mandar_enlace(request, invitacion)
+        for uno in quienes:
+            _mandar_enlace(request, uno)
     messages.success(request, "Los enlaces anteriores ya no abren.")
     return _volver(request, pk)
 
@@ -106,9 +115,9 @@ def anular_enlaces(request: Request, pk: int) -> HttpResponse:
 @require_POST
 @con_rol(*QUIENES_CONVOCAN)
 def enlace_logistica(request: Request, pk: int) -> HttpResponse:
-    """Se enseña una sola vez: lo que se guarda es su huella (L4, L7)."""
+    """Uno a la vez: el anterior deja de abrir. Se enseña ahora; se guarda su huella (L4, L7)."""
     invitacion = _la_silla(request, pk)
-    secreto = llaves.nueva(_vigente(invitacion), Llave.Alcance.LOGISTICA)
+    secreto = oficina.estrenar(_vigente(invitacion))
     en_la_historia(invitacion, "logistica", "", request.user)
     respuesta = _pintar(request, invitacion, enlace=enlaces.direccion(secreto))
     return enlaces.sin_rastro(respuesta, lleva_secreto=False)

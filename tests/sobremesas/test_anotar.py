@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sobremesas import llaves
+from sobremesas.asiento import Accion, DatosDeDelegado, Quien, mover
 from sobremesas.models import Canal, Llave, Pendiente
 from tests.fabricas_sobremesas import InvitacionFactory, PendienteFactory, SobremesaFactory
 
@@ -230,3 +231,28 @@ def test_los_enlaces_se_reenvian_se_anulan_y_el_de_logistica_se_ve_una_vez(entre
     assert silla.llaves.filter(alcance=Llave.Alcance.LOGISTICA).count() == 1
     despues = entrevista.get(direccion(silla, "silla")).content.decode()
     assert secreto not in despues and "Se hizo un enlace de logística" in despues
+    # Uno a la vez, como el que hace la propia persona.
+    entrevista.post(direccion(silla, "enlace_logistica"))
+    assert silla.llaves.vigentes().filter(alcance=Llave.Alcance.LOGISTICA).count() == 1
+
+
+def test_l4_anular_los_enlaces_alcanza_a_quien_mando_a_alguien(entrevista, dia):
+    """L4: los de la silla entera. A quien falta aprobar no se le manda: leería lo que opinó el titular."""
+    silla = InvitacionFactory(sobremesa=dia, estado="confirmada")
+    titular = silla.asistentes.get()
+    mover(
+        silla,
+        Accion.DELEGAR,
+        quien=Quien.por_enlace(),
+        delegado=DatosDeDelegado("Luz Ríos", correo="luz@ejemplo.mx"),
+    )
+    viejas = {llaves.nueva(uno): uno for uno in silla.asistentes.all()}
+    vivas = set(silla.llaves.vigentes().values_list("pk", flat=True))
+    entrevista.post(direccion(silla, "anular_enlaces"))
+    assert len(viejas) == 2 and not silla.llaves.vigentes().filter(pk__in=vivas).exists()
+    nuevos = silla.mensajes.filter(clase="enlace").values_list("asistente__nombre", flat=True)
+    assert list(nuevos) == [titular.nombre]
+    silla.refresh_from_db()
+    mover(silla, Accion.APROBAR, quien=Quien.equipo(silla.creada_por))
+    entrevista.post(direccion(silla, "anular_enlaces"))
+    assert sorted(nuevos.all()) == sorted([titular.nombre, titular.nombre, "Luz Ríos"])

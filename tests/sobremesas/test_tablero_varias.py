@@ -140,6 +140,10 @@ def test_encargar_y_anotar_por_donde_se_invito(
     aplicar(entrevista, dialogo, [por_invitar], accion="canal", canal="carta")
     por_invitar.refresh_from_db()
     assert (por_invitar.estado, por_invitar.canal) == ("invitada", "carta")
+    dicho = deshacer(entrevista, dialogo).content.decode()  # lo que no vuelve atrás se dice
+    por_invitar.refresh_from_db()
+    assert (por_invitar.estado, por_invitar.canal) == ("invitada", "correo")
+    assert "ya consta como invitada" in dicho
 
 
 def test_mover_y_retirar_no_son_de_quien_entrevista_ni_valen_sillas_ajenas(
