@@ -28,9 +28,10 @@ function accion(fila, hacer, { salidas, principal }) {
     h("button", { type: "button", class: "btn btn-link", onclick: hacer.llegar }, "Volvió", oculto(` ${fila.n}`)));
 }
 
-function acompanantes(fila, hacer) {
-  if (!fila.con?.length) return null;
-  return h("ul", { class: "con", "aria-label": `Vienen con ${fila.n}` }, fila.con.map((otra) => h("li", {},
+function acompanantes(fila, hacer, { salidas }) {
+  const con = fila.con?.filter((otra) => !salidas || otra.suya?.d);
+  if (!con?.length) return null;
+  return h("ul", { class: "con", "aria-label": `Vienen con ${fila.n}` }, con.map((otra) => h("li", {},
     h("span", {}, otra.n, h("span", { class: "q" }, `, ${otra.p.toLowerCase()}`)),
     otra.suya?.d
       ? estado(otra.suya, otra.n, { deshacer: () => hacer.deshacerDe(otra.id) })
@@ -92,7 +93,7 @@ export function renglon(fila, hacer, opciones) {
       tieneMas && mas(fila, hacer)),
     h("p", { class: "msa" }, fila.m ? [h("span", { class: "q" }, "Mesa"), " ", h("b", {}, fila.m)] : null),
     accion(fila, hacer, opciones),
-    acompanantes(fila, hacer));
+    acompanantes(fila, hacer, opciones));
 }
 
 /** Quien mandó a alguien: un aviso y una persona que decide (D3). */

@@ -152,8 +152,9 @@ const FALLAS = {
   negada: "El navegador no deja usar la cámara. Actívala en sus permisos o busca por nombre.",
   sin_camara: "No se pudo abrir la cámara. Busca por nombre.",
 };
-const camara = new Camara(panel.querySelector("video"), {
-  jsqr, alLeer, alFallar: (porQue) => { dice.textContent = FALLAS[porQue]; },
+const imagen = panel.querySelector("video");
+const camara = new Camara(imagen, {
+  jsqr, alLeer, alFallar: (porQue) => { imagen.hidden = true; dice.textContent = FALLAS[porQue]; },
 });
 
 async function alLeer(leido) {
@@ -184,6 +185,7 @@ async function leerDe(persona) {
 botonLeer.addEventListener("click", () => {
   const abrir = panel.hidden;
   panel.hidden = !abrir;
+  imagen.hidden = false;
   botonLeer.setAttribute("aria-expanded", abrir);
   botonLeer.querySelector("[data-palabra]").textContent = abrir ? "Cerrar la cámara" : "Leer gafete";
   dice.textContent = abrir ? "Pon el código frente a la cámara." : "";
@@ -206,6 +208,7 @@ vista.verTodo.addEventListener("click", () => { ver.verTodo = true; pintar(); })
 const botonSalidas = raiz.querySelector("[data-salidas]");
 botonSalidas.addEventListener("click", () => {
   ver.salidas = !ver.salidas;
+  if (ver.salidas && !suelta.hidden) abrirSuelta(false);
   botonSalidas.setAttribute("aria-pressed", ver.salidas);
   botonSalidas.textContent = ver.salidas ? "Volver a las llegadas" : "Alguien se va antes";
   buscarA("");
