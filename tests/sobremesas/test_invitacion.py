@@ -198,6 +198,8 @@ def test_r4_cerradas_las_respuestas_o_cancelada_es_un_recado(silla, dia, estado)
     assert recados.filter(texto__contains="«tarde» 🙂").count() == 1
     if estado == "cancelada":
         assert "se canceló" in pagina.titulo
+        Invitacion.objects.filter(pk=silla.pk).update(estado=E.CONFIRMADA)
+        assert "Guardar mis datos" not in _abrir(silla).cuerpo  # no hay para qué pedirlos
 
 
 def test_ya_paso_y_lo_dice(silla, dia):
@@ -207,6 +209,7 @@ def test_ya_paso_y_lo_dice(silla, dia):
     )
     pagina = _abrir(silla)
     assert "Esta sobremesa ya pasó." in pagina.cuerpo
+    assert "La sobremesa fue el" in pagina.titulo
     assert "<textarea" not in pagina.cuerpo
 
 
