@@ -133,13 +133,14 @@ def repartir(request: Request, numero: int) -> HttpResponse:
         return _pagina(request, dia, 422)
     if hecho.movidas:
         cuantas = contar(hecho.movidas, "persona", "personas", femenino=True)
-        verbo = "Cambió" if hecho.movidas == 1 else "Cambiaron"
-        messages.success(request, f"{verbo} de lugar {cuantas}. Se puede deshacer.")
+        verbo = "tiene" if hecho.movidas == 1 else "tienen"
+        frase = f"{cuantas[:1].upper()}{cuantas[1:]} {verbo} lugar nuevo. Se puede deshacer."
+        messages.success(request, frase)
     else:
         messages.success(request, "No encontré un reparto mejor: todas siguen donde estaban.")
     if hecho.sin_lugar:
         quienes = enumerar(p.en_lista for p in hecho.sin_lugar)
-        messages.warning(request, f"No hay lugar para {quienes}: añade una mesa o un lugar.")
+        messages.warning(request, f"No hay lugar para {quienes}: agrega una mesa o un lugar.")
     return _a_las_mesas(request, dia)
 
 
