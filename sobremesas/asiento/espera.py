@@ -1,9 +1,9 @@
 """La espera: a quién se le ofrece, hasta cuándo, y qué pasa si no contesta (W1 a W8)."""
 
 import logging
-from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from sobremesas.asiento import cuentas, pendientes
@@ -87,11 +87,13 @@ def repartir_libres() -> int:
     automaticas = set(
         abiertas.filter(dialogo__convocatoria__espera_automatica=True).values_list("pk", flat=True)
     )
+    avisado = Pendiente.objects.filter(
+        sobremesa=OuterRef("sobremesa"),
+        clase=Pendiente.Clase.LUGAR_LIBRE,
+        creado_en__gte=OuterRef("vence_en"),
+    )
     reservas = Reserva.objects.filter(
-        sobremesa__in=abiertas,
-        retirada_en=None,
-        vence_en__lte=ahora,
-        vence_en__gt=ahora - timedelta(minutes=3),
+        ~Exists(avisado), sobremesa__in=abiertas, retirada_en=None, vence_en__lte=ahora
     )
     dias = automaticas | set(reservas.values_list("sobremesa", flat=True))
     for pk in sorted(dias):
