@@ -1,8 +1,11 @@
 """La página de quien recibió una invitación: contestar, cambiar de parecer y leer siempre la verdad."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -306,3 +309,15 @@ def test_comprobante_con_mapa_y_calendario_solo_con_lugar(silla, dia):
     assert b"METHOD:PUBLISH" in evento.content
     assert secreto.encode() not in evento.content
     assert titular(silla).nombre.encode() not in evento.content
+
+
+def test_t5_ningun_guion_de_la_invitacion_calcula_horas(silla):
+    """T5: la hora la escribe el servidor; lo que carga la página no construye ni formatea fechas."""
+    pagina = _abrir(silla)
+    pagina.contestar("si")
+    cuerpos = pagina.cuerpo + pagina.abrir("/mi-invitacion/comprobante/").content.decode()
+    guiones = set(re.findall(r'src="/estaticos/(js/[^"?]+[.]js)"', cuerpos))
+    assert any("invitacion" in guion for guion in guiones)
+    for guion in guiones:
+        texto = Path(finders.find(guion)).read_text()
+        assert not re.search(r"new Date|Date[.]|Intl[.]|toLocale(Time|Date)|getHours", texto), guion
