@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dialogo.acceso import Request, con_rol
 from dialogo.models import Rol
+from sobremesas.asiento.sesion import apartar, retirar_reserva
 from sobremesas.lista import cuotas as reglas
 from sobremesas.lista.paginas import la_convocatoria, los_dias
 from sobremesas.models import Convocatoria, Reserva
@@ -62,7 +63,7 @@ def reservar(request: Request) -> HttpResponse:
     if not form.is_valid():
         return _pagina(request, {"reserva_form": form}, 422)
     form.instance.creada_por = request.user
-    reserva = form.save()
+    reserva = apartar(form.save(commit=False))
     messages.success(request, f"Quedaron apartados: {reserva}, {reserva.sobremesa.nombre}.")
     return redirect("sobremesas:cuotas", request.dialogo.clave)
 
@@ -70,11 +71,10 @@ def reservar(request: Request) -> HttpResponse:
 @require_POST
 @con_rol(Rol.COORDINACION)
 def soltar(request: Request, pk: int) -> HttpResponse:
-    """Lo apartado vuelve a ser de cualquiera."""
+    """Lo apartado vuelve a ser de quien espera (W6)."""
     suyas = Reserva.objects.filter(sobremesa__in=los_dias(request), retirada_en=None)
     reserva = get_object_or_404(suyas, pk=pk)
-    reserva.retirada_en = timezone.now()
-    reserva.save(update_fields=["retirada_en"])
+    retirar_reserva(reserva)
     messages.success(request, f"Se soltó lo apartado: {reserva}.")
     return redirect("sobremesas:cuotas", request.dialogo.clave)
 

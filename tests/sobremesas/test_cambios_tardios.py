@@ -258,3 +258,19 @@ def test_veinte_megas_en_lo_que_recibe_json_se_rechazan(
     ):
         respuesta = cliente.post(url, cuerpo, content_type="application/json")
         assert respuesta.status_code in (400, 413), url
+
+
+def test_w6_apartar_y_soltar_desde_la_lista_pasan_por_el_asiento(dialogo, cliente_de, coordinadora):
+    """W6: lo que se suelta en su página es de quien espera en ese momento, no cuando alguien mire."""
+    dia = s.SobremesaFactory(dialogo=dialogo, cupo=1)
+    cliente, sector = cliente_de(coordinadora), f.SectorFactory()
+    datos = {"sobremesa": dia.pk, "lugares": 1, "sector": sector.pk, "motivo": "Responde."}
+    cliente.post(reverse("sobremesas:reservar", args=[dialogo.clave]), datos)
+    reserva = dia.reservas.get()
+    assert reserva.creada_por == coordinadora
+    ella = espera(dia)
+    soltar = reverse("sobremesas:soltar", args=[dialogo.clave, reserva.pk])
+    assert cliente.post(soltar).status_code == 302
+    abierto = dia.pendientes.abiertos().get(clase="lugar_libre")
+    assert ella.persona.nombre in abierto.texto
+    assert cliente.post(soltar).status_code == 404
