@@ -35,8 +35,8 @@ export class Vista {
     const opciones = { buscadas, salidas, principal: porLlegar <= POCAS };
     const avisos = buscadas.length ? visibles.filter((fila) => fila.mando) : [];
     this.#poner([...gente, ...avisos], hacer, opciones);
-    this.verTodo.hidden = !lista || verTodo || salidas || buscadas.length > 0;
-    this.cuantos.textContent = frase({ lista, texto: texto.trim(), salidas, verTodo, num: gente.length, avisos: avisos.length });
+    this.verTodo.hidden = !todas.length || verTodo || salidas || buscadas.length > 0;
+    this.cuantos.textContent = frase({ lista, texto: texto.trim(), salidas, verTodo, num: gente.length, avisos: avisos.length, total: todas.length });
   }
 
   /** Sólo se rehace el renglón que cambió; si tenía el foco, lo recupera. */
@@ -67,7 +67,7 @@ export class Vista {
     if (firma === this.ultimasFirma) return;
     this.ultimasFirma = firma;
     this.ultimas.querySelector("ul").replaceChildren(...ultimas.map((una) => h("li", {},
-      h("span", {}, una.h), h("span", {}, una.n),
+      h("span", {}, una.h), h("span", {}, una.n || "Una llegada"),
       h("span", { class: `est ${una.cola ? "e-aviso" : "e-bien"}` },
         signo(una.cola ? "reloj" : "si"), una.cola ? "en cola" : "enviada"))));
   }
@@ -132,8 +132,9 @@ function filasDe({ personas, presencias }) {
   return filas;
 }
 
-function frase({ lista, texto, salidas, verTodo, num, avisos }) {
+function frase({ lista, texto, salidas, verTodo, num, avisos, total }) {
   if (!lista) return "";
+  if (!total) return "Nadie en la lista de este día. A quien llegue se le registra aquí abajo.";
   if (texto) return num + avisos ? `${plural(num + avisos, "persona", "personas")} con «${texto}»` : `Nadie con «${texto}».`;
   if (salidas) return `Quién se va: ${plural(num, "persona", "personas")} dentro`;
   if (verTodo) return plural(num, "persona en la lista", "personas en la lista");
