@@ -7,6 +7,7 @@ hechos al pedirlos por la misma puerta que los informes (``informes.pdf``).
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from math import ceil
 from typing import Any
 from urllib.parse import quote
 
@@ -31,6 +32,8 @@ GAFETES_COMO_MUCHO = 80
 ETIQUETAS = {21: "Tres por siete (63.5 × 38.1 mm)", 24: "Tres por ocho (70 × 37 mm)"}
 RENGLONES_EN_BLANCO = 6
 MESAS_HOLGADAS = 8
+# Renglones de nombres que caben en las dos columnas del plano con la letra grande, y su largo.
+RENGLONES_HOLGADOS, LARGO_DEL_RENGLON = 40, 34
 # Hasta cuántos caracteres, y el tamaño con que se escribe: lo largo se achica y dobla, nunca se sale.
 TALLAS = ((18, "xl"), (30, "l"), (52, "m"), (100, "s"), (180, "xs"))
 
@@ -211,8 +214,16 @@ def _plano(plano: Plano, opciones: Opciones) -> tuple[dict[str, Any], int]:
     return {
         "mesas": mesas,
         "figura": f"data:image/svg+xml;charset=utf-8,{quote(figura.strip())}",
-        "densidad": "densa" if len(mesas) > MESAS_HOLGADAS else "holgada",
+        "densidad": _densidad([nombres for _mesa, nombres in mesas]),
     }, len(plano.puestas)
+
+
+def _densidad(por_mesa: list[list[str]]) -> str:
+    """El plano va en una sola hoja: con muchas mesas o nombres largos, la letra se achica."""
+    if len(por_mesa) > MESAS_HOLGADAS:
+        return "densa"
+    renglones = sum(ceil(len(n) / LARGO_DEL_RENGLON) for suyos in por_mesa for n in suyos)
+    return "media" if renglones > RENGLONES_HOLGADOS else "holgada"
 
 
 def _en_el_plano(persona: Persona) -> str:

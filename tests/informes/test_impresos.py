@@ -178,6 +178,11 @@ def test_los_nombres_largos_se_achican_y_nada_se_sale_de_su_tarjeta(dia, coordin
         cajas = [p for p in palabras(etiquetas.content) if p[5] == "Xóchitl"]
         assert len(cajas) == 9
         assert max(c[3] for c in cajas) - min(c[1] for c in cajas) < ancho
+    # Si todos los nombres son largos, el plano sigue en una sola hoja.
+    sentadas = Asistente.objects.filter(invitacion__sobremesa=dia)
+    sentadas.update(nombre="María de los Ángeles Xicoténcatl" + " de la Garza y Villaseñor" * 5)
+    plano = palabras(cliente_de(coordinadora).post(url("imprimir", dia, "plano")).content)
+    assert {p[0] for p in plano} == {1} and sum(p[5] == "Xicoténcatl" for p in plano) == 12
 
 
 def test_lo_que_dice_el_gafete_se_corrige_sin_tocar_a_la_persona(dia, coordinadora, cliente_de):
