@@ -49,7 +49,8 @@ def lanzar(ola: Ola, *, cuando: datetime | None = None) -> Ola:
         ola = Ola.objects.select_for_update(of=("self",)).get(pk=ola.pk)
         if ola.estado in (Estado.MANDANDO, Estado.MANDADA):
             raise ValidationError("Esta ola ya se mandó.")
-        if not destinatarias(ola).exists():
+        por_salir = escritos(ola).filter(envio__estado=Envio.Estado.POR_ENVIAR)
+        if not (por_salir.exists() or destinatarias(ola).exists()):
             raise ValidationError("No hay a quién mandarla: elige a las personas.")
         ola.programada_para = cuando or ola.programada_para
         if ola.programada_para and ola.programada_para > timezone.now():

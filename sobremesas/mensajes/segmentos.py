@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dialogo.models import BajaDeCorreo, DireccionRebotada, Envio
 from sobremesas.mensajes import clases
+from sobremesas.mensajes.revision import DETENIDA
 from sobremesas.models import Asistente, Canal, Invitacion, Mensaje, Ola, Sobremesa
 from sobremesas.puerta import dentro
 
@@ -43,7 +44,7 @@ def destinatarias(ola: Ola) -> QuerySet[Invitacion]:
 def _elegidas(ola: Ola, filas: QuerySet[Invitacion]) -> QuerySet[Invitacion]:
     """Las que se pusieron en la ola. Un cambio o una cancelación va a todas las que saben la fecha."""
     if ola.clase == Ola.Clase.INVITACION:
-        return filas.filter(ola=ola, estado=E.EN_LISTA)
+        return filas.filter(Q(estado=E.EN_LISTA) | _se_le_detuvo(ola), ola=ola)
     if ola.clase in (Ola.Clase.CAMBIO, Ola.Clase.CANCELACION):
         return filas.filter(estado__in=clases.SABEN_LA_FECHA)
     if ola.clase == Ola.Clase.VISPERA:
@@ -51,6 +52,15 @@ def _elegidas(ola: Ola, filas: QuerySet[Invitacion]) -> QuerySet[Invitacion]:
     if ola.clase == Ola.Clase.AGRADECIMIENTO:
         return _por_asistencia(ola, filas, llegaron=True)
     return filas.filter(ola=ola, estado=E.INVITADA)
+
+
+def _se_le_detuvo(ola: Ola) -> Q:
+    """Consta como invitada y su mensaje no alcanzó a salir: al volver a lanzarla, sale (M1)."""
+    suyos = Mensaje.objects.filter(ola=ola, clase=Mensaje.Clase.INVITACION)
+    detenidos = suyos.filter(envio__estado=Envio.Estado.OMITIDO, envio__razon=DETENIDA)
+    return Q(estado=E.INVITADA, pk__in=detenidos.values("invitacion")) & ~Q(
+        pk__in=escritos(ola).values("invitacion")
+    )
 
 
 def _por_asistencia(

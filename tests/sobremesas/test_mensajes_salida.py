@@ -206,8 +206,31 @@ def test_m3_la_ola_programada_sale_a_su_hora_y_detenida_no_sale_y_se_retoma(dia,
         assert correo.despachar() == 0
         assert set(Envio.objects.values_list("razon", flat=True)) == {DETENIDA}
         assert mail.outbox == []
+        # Se retoma: quien no alcanzó a recibirla la recibe, y una sola vez.
+        assert olas.reparto(ola).por_correo == 2
+        olas.lanzar(ola)
+        assert olas.preparar(ola.pk) == 2
+        assert (correo.despachar(), len(mail.outbox)) == (2, 2)
+        with pytest.raises(ValidationError, match="ya se mandó"):
+            olas.lanzar(ola)
+
+
+@pytest.mark.django_db
+def test_m1_detenida_y_vuelta_a_lanzar_antes_de_que_pase_el_cartero_sale_completa(dia, ola):
+    """M1: lo escrito que no había salido vuelve a valer; lo que salió no se repite."""
+    elegir(ola, dia, 2)
+    with freeze_time(DE_DIA):
+        olas.lanzar(ola)
+        olas.preparar(ola.pk)
+        assert correo.despachar(maximo=1) == 1
+        olas.detener(ola)
+        olas.lanzar(ola)
+        olas.preparar(ola.pk)
+        assert (correo.despachar(), len(mail.outbox)) == (1, 2)
+        olas.detener(ola)
         with pytest.raises(ValidationError, match="No hay a quién"):
-            olas.lanzar(ola)  # ya están invitadas: se les escribe con un recordatorio
+            olas.lanzar(ola)  # ya salió toda
+    assert len({carta.to[0] for carta in mail.outbox}) == 2
 
 
 @pytest.mark.django_db
