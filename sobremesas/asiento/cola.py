@@ -133,6 +133,6 @@ def _razon(silla: Invitacion, faltan: int) -> str:
         partes.append(f"A {silla.sector} le {'falta' if faltan == 1 else 'faltan'} {faltan}.")
     if silla.prioridad:
         partes.append(f"Prioridad: {silla.get_prioridad_display().lower()}.")
-    desde = formats.date_format(timezone.localtime(silla.en_espera_desde), DESDE_CUANDO)
+    desde = formats.date_format(timezone.localtime(silla.en_espera_desde), DESDE_CUANDO).lower()
     partes.append(f"Espera desde el {desde}.")
     return " ".join(partes)[:300]

@@ -53,8 +53,7 @@ def _que_le_llamen(direccion: str, motivo: str, envio: Envio | None, *, queja: b
         dialogo = asistente.invitacion.sobremesa.dialogo
     if dialogo is None:
         return
-    nombre = asistente.nombre if asistente else direccion
-    que = "se quejó del correo" if queja else f"el correo a {direccion} rebotó"
+    que = f"Se quejó del correo a {direccion}" if queja else f"El correo a {direccion} rebotó"
     huella = hashlib.sha256(direccion.encode()).hexdigest()[:24]
     Pendiente.objects.get_or_create(
         dialogo=dialogo,
@@ -63,7 +62,7 @@ def _que_le_llamen(direccion: str, motivo: str, envio: Envio | None, *, queja: b
             "sobremesa": asistente.invitacion.sobremesa if asistente else None,
             "invitacion": asistente.invitacion if asistente else None,
             "clase": Pendiente.Clase.REBOTE,
-            "texto": f"{nombre}: {que}. Llamar a su oficina. {motivo}"[:500],
+            "texto": f"{que}. Llamar a su oficina. {motivo}"[:500],
             "para_el": timezone.localdate(),
         },
     )

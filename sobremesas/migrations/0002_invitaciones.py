@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('cargo', models.CharField(blank=True, max_length=200)),
                 ('estado', models.CharField(choices=[('en_lista', 'En la lista'), ('invitada', 'Sin respuesta'), ('confirmada', 'Asistirá'), ('delega', 'Mandará a alguien, falta el nombre'), ('delegada', 'Manda a alguien'), ('declinada', 'No podrá'), ('en_espera', 'En espera'), ('ofrecida', 'Se le ofreció un lugar'), ('retirada', 'Retirada')], default='en_lista', editable=False, max_length=12)),
                 ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Sube en cada cambio.')),
-                ('prioridad', models.PositiveSmallIntegerField(choices=[(0, 'Normal'), (1, 'Alta'), (2, 'La más alta')], default=0)),
+                ('prioridad', models.PositiveSmallIntegerField(choices=[(0, 'Normal'), (1, 'Alta'), (2, 'Muy alta')], default=0)),
                 ('por_que', models.TextField(blank=True, help_text='Lo lee la persona en su invitación.', verbose_name='por qué se le invita')),
                 ('nota', models.TextField(blank=True, verbose_name='nota del equipo')),
                 ('idioma', models.CharField(choices=[('es-mx', 'Español'), ('en', 'Inglés')], default='es-mx', max_length=5)),

@@ -142,7 +142,7 @@ class Invitacion(models.Model):
     class Prioridad(models.IntegerChoices):
         NORMAL = 0, "Normal"
         ALTA = 1, "Alta"
-        MAXIMA = 2, "La más alta"
+        MAXIMA = 2, "Muy alta"
 
     sobremesa = models.ForeignKey(Sobremesa, on_delete=models.PROTECT, related_name="invitaciones")
     persona = models.ForeignKey(

@@ -135,7 +135,7 @@ def test_r3_editar_guarda_solo_lo_suyo_y_no_pisa_a_nadie(
         "nota": "",
     }
     guardado = _texto(cliente.post(ruta, datos, **HTMX))
-    assert "Guardado a las" in guardado and "prioridad la más alta" in guardado
+    assert "Guardado a las" in guardado and "prioridad muy alta" in guardado
     silla.refresh_from_db()
     assert (silla.prioridad, silla.suplente_de, silla.canal) == (2, titular, "carta")
     assert silla.asistentes.get().idioma == "en"
