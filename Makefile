@@ -20,7 +20,7 @@ demo: ## Prepara todo y corre la demostración (PUERTO=8000) hasta Ctrl-C.
 
 test: ## Corre todas las pruebas; PRUEBAS='-k texto' escoge.
 	@herramientas/preparar.sh pruebas
-	@$(PY) -m herramientas.servicios -- $(PY) -m pytest -n 2 --dist worksteal $(PRUEBAS)
+	@$(PY) -m herramientas.servicios -- $(PY) -m pytest -n 3 --dist worksteal $(PRUEBAS)
 
 hojas: ## Abre con LibreOffice las hojas que salen de la casa y exige cero fórmulas.
 	@command -v soffice >/dev/null || { echo "Falta LibreOffice (en Debian, libreoffice-calc-nogui: unos 300 MB). No lo instalo."; exit 1; }

@@ -9,6 +9,7 @@ import hashlib
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -76,12 +77,15 @@ def encolar(
         "mensaje_id": mensaje_id(clave),
         "intentar_desde": intentar_desde or timezone.now(),
     }
-    if es_nuevo:
-        envio = Envio.objects.create(clave=clave, **datos)
-    else:
-        envio, _ = Envio.objects.get_or_create(clave=clave, defaults=datos)
+    envio = _guardar(clave, datos, es_nuevo=es_nuevo)
     _avisar(envio)
     return envio
+
+
+def _guardar(clave: str, datos: dict[str, Any], *, es_nuevo: bool) -> Envio:
+    if es_nuevo:
+        return Envio.objects.create(clave=clave, **datos)
+    return Envio.objects.get_or_create(clave=clave, defaults=datos)[0]
 
 
 def _avisar(envio: Envio) -> None:

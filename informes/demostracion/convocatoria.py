@@ -121,9 +121,7 @@ def _poner_dia(todo: Convocada, numero: int, dia: Any, fila: dict[str, Any]) -> 
     )
     _poner_escaleta(todo, sobremesa, fila["hallazgos"])
     FuncionEnSobremesa.objects.bulk_create(
-        FuncionEnSobremesa(
-            sobremesa=sobremesa, usuario=todo.equipo[clave].usuario, funcion=funcion
-        )
+        FuncionEnSobremesa(sobremesa=sobremesa, usuario=todo.equipo[clave].usuario, funcion=funcion)
         for clave, funcion in EQUIPO.items()
     )
     return sobremesa
@@ -260,9 +258,7 @@ def _contestar(todo: Convocada) -> None:
     for nombre, (_, destino) in datos["cambia_de_dia"].items():
         silla = todo.sillas[nombre]
         mover(silla, Accion.ASISTIR, quien=Quien.por_enlace())
-        mover(
-            silla, Accion.CAMBIAR_DIA, quien=Quien.por_enlace(), sobremesa=todo.dias[destino - 1]
-        )
+        mover(silla, Accion.CAMBIAR_DIA, quien=Quien.por_enlace(), sobremesa=todo.dias[destino - 1])
     for fila in (manda for dia in datos["dias"] for manda in dia["mandan"]):
         _delegar(todo, fila)
     for silla in _en(todo, "no_podran"):

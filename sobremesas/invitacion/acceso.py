@@ -78,7 +78,7 @@ def despedir(request: HttpRequest, llave: Llave, frase: str = "") -> HttpRespons
 
 
 def _pesa(request: HttpRequest) -> int:
-    declarado = request.META.get("CONTENT_LENGTH") or "0"
+    declarado = request.headers.get("content-length") or "0"
     return int(declarado) if declarado.isdecimal() else 0
 
 

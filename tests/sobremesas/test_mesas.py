@@ -204,7 +204,14 @@ def test_las_posturas_y_las_parejas_son_de_la_coordinacion(
     del_equipo = ver(relata, dia)
     assert "Lugar fijo." in del_equipo and "rodilla" not in del_equipo.lower()
     Lugar.objects.filter(invitacion=una).update(es_fijo=False, motivo="")
-    for secreto in ("por acceso", "H-03", "coincido", "litigio", "Aparte de", "diferencia de postura"):
+    for secreto in (
+        "por acceso",
+        "H-03",
+        "coincido",
+        "litigio",
+        "Aparte de",
+        "diferencia de postura",
+    ):
         assert secreto not in del_equipo
     for callado in ("illa de ruedas", "señas", "Mover a…", "Deshacer", "/parejas/"):
         assert callado not in re.sub(r"<script.*?</script>", "", del_equipo)
