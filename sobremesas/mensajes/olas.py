@@ -20,7 +20,7 @@ from sobremesas.mensajes import clases
 from sobremesas.mensajes.carta import Compuesto, componer
 from sobremesas.mensajes.escritura import escribir, que_le_llamen
 from sobremesas.mensajes.segmentos import Reparto, destinatarias, escritos, reparto, va_por_otra_via
-from sobremesas.models import Asistente, Canal, Invitacion, Mensaje, Ola, Pendiente
+from sobremesas.models import Asistente, Canal, Invitacion, Mensaje, Ola, Pendiente, Sobremesa
 
 __all__ = [
     "Reparto",
@@ -43,15 +43,11 @@ CANDADO = 0x0D1A  # de PostgreSQL, por ola: un solo proceso la prepara
 def lanzar(ola: Ola, *, cuando: datetime | None = None) -> Ola:
     """Empieza a prepararla, o la deja programada para ``cuando``. Bloquea la ola.
 
-    Lanza ``ValidationError`` si ya salió o si no hay a quién mandarla.
+    Lanza ``ValidationError`` si ya salió, si no hay a quién mandarla o si algún día no se convoca aún.
     """
     with transaction.atomic():
         ola = Ola.objects.select_for_update(of=("self",)).get(pk=ola.pk)
-        if ola.estado in (Estado.MANDANDO, Estado.MANDADA):
-            raise ValidationError("Esta ola ya se mandó.")
-        por_salir = escritos(ola).filter(envio__estado=Envio.Estado.POR_ENVIAR)
-        if not (por_salir.exists() or destinatarias(ola).exists()):
-            raise ValidationError("No hay a quién mandarla: elige a las personas.")
+        _comprobar(ola)
         ola.programada_para = cuando or ola.programada_para
         if ola.programada_para and ola.programada_para > timezone.now():
             ola.estado = Estado.PROGRAMADA
@@ -59,6 +55,21 @@ def lanzar(ola: Ola, *, cuando: datetime | None = None) -> Ola:
             return ola
         _empezar(ola)
     return ola
+
+
+def _comprobar(ola: Ola) -> None:
+    if ola.estado in (Estado.MANDANDO, Estado.MANDADA):
+        raise ValidationError("Esta ola ya se mandó.")
+    van = destinatarias(ola)
+    por_salir = escritos(ola).filter(envio__estado=Envio.Estado.POR_ENVIAR)
+    if not (por_salir.exists() or van.exists()):
+        raise ValidationError("No hay a quién mandarla: elige a las personas.")
+    sin_convocar = van.filter(sobremesa__estado=Sobremesa.Estado.PREPARACION)
+    if primera := sin_convocar.select_related("sobremesa").order_by("sobremesa__numero").first():
+        raise ValidationError(
+            f"«{primera.sobremesa}» todavía se prepara: antes de escribirle a nadie, convócala en "
+            "Los días, con su hora y su sede."
+        )
 
 
 def _empezar(ola: Ola) -> None:

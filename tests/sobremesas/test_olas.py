@@ -187,3 +187,21 @@ def test_a_quien_no_se_le_escribe_se_le_invita_por_otro_medio(
         s.OlaFactory(dialogo=dialogo)
     with django_assert_max_num_queries(antes):
         cliente.get(_a("olas", dialogo))
+
+
+def test_no_se_le_escribe_a_nadie_de_un_dia_que_todavia_se_prepara(
+    dialogo, dia, coordinadora, cliente_de
+) -> None:
+    """Sin convocar, la hora y la sede pueden cambiar: ni se manda ni se programa."""
+    type(dia).objects.filter(pk=dia.pk).update(estado="preparacion")
+    ola = s.OlaFactory(dialogo=dialogo)
+    _en_lista(dia, "Ana Sol", ola=ola)
+    cliente = cliente_de(coordinadora)
+    cliente.post(_a("ola_mandar", dialogo, ola.pk), {"cuantas": 1})
+    en_pantalla = _texto(cliente.get(_a("ola", dialogo, ola.pk)))
+    assert "todavía se prepara" in en_pantalla and "convócala en Los días" in en_pantalla
+    programada = {"fecha": "2027-01-12", "hora": "10:00"}
+    respuesta = cliente.post(_a("ola_programar", dialogo, ola.pk), programada)
+    assert respuesta.status_code == 422 and "todavía se prepara" in _texto(respuesta)
+    ola.refresh_from_db()
+    assert ola.estado == Ola.Estado.BORRADOR and not Mensaje.objects.exists()
