@@ -62,6 +62,12 @@ for nombre in ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset"):
 PY
 }
 
+# El Node que Playwright trae consigo la pide; Debian mínimo no la tiene.
+libatomic_sirve() {
+  [ "$(uname -s)" = Linux ] || return 0
+  "$(python_util || echo python3)" -c 'import ctypes; ctypes.CDLL("libatomic.so.1")' 2>/dev/null
+}
+
 chromium_sirve() {
   local nombre
   for nombre in "${DIALOGO_CHROMIUM:-}" chromium chromium-browser google-chrome; do
@@ -89,6 +95,7 @@ revisar() {
   fi
   [ "$modo" = pruebas ] || return 0
   chromium_sirve || { faltan+=("Chromium"); paquetes+=(chromium); }
+  libatomic_sirve || { faltan+=("libatomic"); paquetes+=(libatomic1); }
   command -v qpdf >/dev/null 2>&1 || { faltan+=("qpdf"); paquetes+=(qpdf); }
   { command -v pdftotext && command -v pdftoppm; } >/dev/null 2>&1 ||
     { faltan+=("poppler-utils"); paquetes+=(poppler-utils); }
