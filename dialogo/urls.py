@@ -7,15 +7,12 @@ import dialogo.rutas  # noqa: F401  (registra los convertidores de folios)
 from actores.urls import urlpatterns as DEL_DIRECTORIO
 from dialogo.views_enlaces import enlace
 from informes.urls_perfil import urlpatterns as DEL_PERFIL
-from sobremesas.mensajes.views_baja import de_un_clic
-from sobremesas.mensajes.views_rebotes import rebotes
 
 urlpatterns = [
     path("", include("informes.urls_portada")),
     path("", include("dialogo.urls_cuentas")),
     path("i/<str:secreto>/", enlace, name="enlace"),
-    path("i/<str:secreto>/baja/", de_un_clic, name="baja_de_un_clic"),
-    path("rebotes/", rebotes, name="rebotes"),
+    path("", include("sobremesas.mensajes.urls_de_correo")),
     path("contrafirma/", include("entrevistas.contrafirma.urls")),
     path("mi-invitacion/", include("sobremesas.invitacion.urls")),
     path("catalogos/", admin.site.urls),

@@ -12,7 +12,7 @@ from dialogo.acceso import Request
 from dialogo.models import Descarga
 from informes import impresos
 from informes.forms_impresos import GafeteForm, OpcionesForm
-from sobremesas.mesas.acceso import dia_de
+from sobremesas.acceso import dia_en_que_trabaja
 from sobremesas.mesas.plano import leer
 from sobremesas.models import Asistente, Sobremesa
 from sobremesas.puerta.dentro import CON_LUGAR
@@ -40,13 +40,13 @@ def _pagina(request: Request, dia: Sobremesa, status: int = 200) -> HttpResponse
 
 @require_GET
 def inicio(request: Request, numero: int) -> HttpResponse:
-    return _pagina(request, dia_de(request, numero))
+    return _pagina(request, dia_en_que_trabaja(request, numero))
 
 
 @require_POST
 def imprimir(request: Request, numero: int, clase: str) -> HttpResponse:
     """Entrega el PDF y lo anota; si no puede anotarse, no sale ni cuenta como impreso."""
-    dia = dia_de(request, numero)
+    dia = dia_en_que_trabaja(request, numero)
     form = OpcionesForm(request.POST)
     if clase not in impresos.CLASES:
         raise Http404
@@ -83,7 +83,7 @@ def _en_archivo(documento: impresos.Documento, dia: Sobremesa) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def gafete(request: Request, numero: int, asistente: int) -> HttpResponse:
     """Lo que dice el gafete de una persona. No toca su nombre en ninguna otra parte."""
-    dia = dia_de(request, numero)
+    dia = dia_en_que_trabaja(request, numero)
     uno = get_object_or_404(
         Asistente.objects.select_related("invitacion__persona"),
         pk=asistente,

@@ -8,7 +8,6 @@ corto; su puerta, el canje de un boleto; su página, la de un pedido.
 import json
 import os
 import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Iterator
@@ -20,25 +19,11 @@ from urllib.parse import urlsplit
 import psycopg
 from django.db import connection
 
+from rendimiento.entorno import preparar
 from rendimiento.rafaga import Peticion, puerto_libre
 
-RAIZ = Path(__file__).resolve().parent.parent
-ENTORNO = RAIZ / ".venv-pretix"
-REQUISITOS = RAIZ / "requirements" / "pretix.txt"
 SEMBRADOR = Path(__file__).with_name("sembrar_boletos.py")
 BASE = "par_pretix"
-
-
-def preparar() -> None:
-    """Hace el entorno si falta o si cambiaron sus requisitos."""
-    marca = ENTORNO / "requisitos.txt"
-    if marca.exists() and marca.read_bytes() == REQUISITOS.read_bytes():
-        return
-    print("Preparo pretix, para comparar…", flush=True)
-    subprocess.run([sys.executable, "-m", "venv", "--clear", str(ENTORNO)], check=True)
-    pip = [str(ENTORNO / "bin" / "python"), "-m", "pip", "install", "--quiet", "--require-hashes"]
-    subprocess.run([*pip, "-r", str(REQUISITOS)], check=True)
-    marca.write_bytes(REQUISITOS.read_bytes())
 
 
 def _configuracion(carpeta: Path, puerto: int) -> Path:
@@ -100,7 +85,7 @@ def _base_nueva() -> None:
 @contextmanager
 def servidor(carpeta: Path, boletos: int) -> Iterator["Boletos"]:
     """pretix tras granian, con dos procesos y los boletos ya sembrados; todo muere al salir."""
-    preparar()
+    python = str(preparar("pretix") / "bin" / "python")
     _base_nueva()
     puerto = puerto_libre()
     entorno = {
@@ -108,7 +93,6 @@ def servidor(carpeta: Path, boletos: int) -> Iterator["Boletos"]:
         "PRETIX_CONFIG_FILE": str(_configuracion(carpeta, puerto)),
         "PYTHONWARNINGS": "ignore",
     }
-    python = str(ENTORNO / "bin" / "python")
 
     def correr(*orden: str) -> str:
         hecho = subprocess.run([python, *orden], env=entorno, capture_output=True, text=True)

@@ -17,6 +17,7 @@ from django.urls import reverse
 from dialogo.models import Dialogo, Usuario
 from entrevistas.models import Codificacion, Codigo, Entrada, Fragmento
 from rendimiento import par
+from rendimiento.entorno import preparar
 from rendimiento.paginas import _cliente, contar_consultas, granian
 
 PASAJES = {30: 900, 300: 3000}
@@ -127,7 +128,7 @@ def exportar(casa: Casa, dialogo: Dialogo, pasajes: int, veces: int = 5) -> floa
 
 def comparar(usuario: Usuario, dialogos: dict[int, Dialogo]) -> None:
     """Contra Taguette, con 30 y con 300 entrevistas."""
-    par.preparar()
+    preparar("taguette")
     print(
         "\nCodificar y exportar, un cliente (mediana en ms; razón: la casa ÷ Taguette, meta ≤ 1.0)"
     )

@@ -12,29 +12,16 @@ import re
 import socket
 import statistics
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-RAIZ = Path(__file__).resolve().parent.parent
+from rendimiento.entorno import RAIZ
+
 ENTORNO = RAIZ / ".venv-taguette"
-REQUISITOS = RAIZ / "requirements" / "taguette.txt"
 CODIGOS = 38
 SEMBRADOR = Path(__file__).with_name("sembrar_par.py")
-
-
-def preparar() -> None:
-    """Hace el entorno si falta o si cambiaron sus requisitos."""
-    marca = ENTORNO / "requisitos.txt"
-    if marca.exists() and marca.read_bytes() == REQUISITOS.read_bytes():
-        return
-    print("Preparo Taguette, para comparar…", flush=True)
-    subprocess.run([sys.executable, "-m", "venv", "--clear", str(ENTORNO)], check=True)
-    pip = [str(ENTORNO / "bin" / "python"), "-m", "pip", "install", "--quiet", "--require-hashes"]
-    subprocess.run([*pip, "-r", str(REQUISITOS)], check=True)
-    marca.write_bytes(REQUISITOS.read_bytes())
 
 
 def sembrar(carpeta: Path, documentos: int, pasajes: int, texto: str) -> Path:

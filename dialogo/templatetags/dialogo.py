@@ -111,20 +111,21 @@ def nivel(valor: Any, era: Any = None) -> SafeString:
     )
 
 
-def _local(valor: date | datetime) -> date | datetime:
+def en_mexico(valor: date | datetime) -> date | datetime:
+    """El instante en la hora de la Ciudad de México; un día se queda como está."""
     return timezone.localtime(valor) if isinstance(valor, datetime) else valor
 
 
 @register.filter
 def fecha_larga(valor: date | datetime | None) -> str:
     """«viernes 22 de enero de 2027», hora de la Ciudad de México."""
-    return formats.date_format(_local(valor), r"l j \d\e F \d\e Y").lower() if valor else ""
+    return formats.date_format(en_mexico(valor), r"l j \d\e F \d\e Y").lower() if valor else ""
 
 
 @register.filter
 def fecha_corta(valor: date | datetime | None) -> str:
     """«22 ene 2027»."""
-    return formats.date_format(_local(valor), "j b Y").lower() if valor else ""
+    return formats.date_format(en_mexico(valor), "j b Y").lower() if valor else ""
 
 
 @register.filter
@@ -132,7 +133,7 @@ def dia_corto(valor: date | datetime | None) -> str:
     """«mié 25 nov»: Django abrevia «mie» y «sab», sin el acento."""
     if not valor:
         return ""
-    local = _local(valor)
+    local = en_mexico(valor)
     semana = formats.date_format(local, "l")[:3]
     return f"{semana} {formats.date_format(local, 'j b')}".lower()
 
@@ -140,7 +141,7 @@ def dia_corto(valor: date | datetime | None) -> str:
 @register.filter
 def hora(valor: datetime | None) -> str:
     """«18:00», hora de la Ciudad de México."""
-    return formats.date_format(_local(valor), "H:i") if valor else ""
+    return formats.date_format(en_mexico(valor), "H:i") if valor else ""
 
 
 @register.filter

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.utils import formats, timezone
 
 from sobremesas.asiento import cuentas
-from sobremesas.asiento.turno import TIENEN_LUGAR, convocatoria_de
-from sobremesas.models import Asistente, Invitacion, Sobremesa
+from sobremesas.asiento.turno import TIENEN_LUGAR
+from sobremesas.models import Asistente, Convocatoria, Invitacion, Sobremesa
 
 E = Invitacion.Estado
 DESDE_CUANDO = r"j \d\e F, H:i"
@@ -77,7 +77,7 @@ def posicion_que_se_dice(silla: Invitacion) -> int | None:
     """El número sólo se dice si es cierto bajo la regla (W8): ofrece la plataforma, en orden, y
     nadie pasa antes por su sector. De fábrica, ninguno.
     """
-    reglas = convocatoria_de(silla.sobremesa)
+    reglas = Convocatoria.de(silla.sobremesa.dialogo)
     if silla.estado != E.EN_ESPERA or not reglas.espera_automatica or reglas.equilibra_la_espera:
         return None
     lista = ofrecibles(silla.sobremesa)
@@ -88,7 +88,7 @@ def posicion_que_se_dice(silla: Invitacion) -> int | None:
 def _deficit(sobremesa: Sobremesa) -> Counter[int]:
     """Cuánto le falta a cada sector para su mínimo, si la regla está puesta."""
     faltan: Counter[int] = Counter()
-    if not convocatoria_de(sobremesa).equilibra_la_espera:
+    if not Convocatoria.de(sobremesa.dialogo).equilibra_la_espera:
         return faltan
     ocupan = Counter(sobremesa.invitaciones.que_ocupan().values_list("sector", flat=True))
     for sector, minimo in sobremesa.cuotas.values_list("sector", "minimo"):
@@ -97,7 +97,7 @@ def _deficit(sobremesa: Sobremesa) -> Counter[int]:
 
 
 def _con_lugar_otro_dia(sobremesa: Sobremesa, sillas: list[Invitacion]) -> dict[int, str]:
-    if convocatoria_de(sobremesa).permite_varios_dias:
+    if Convocatoria.de(sobremesa.dialogo).permite_varios_dias:
         return {}
     filas = (
         Invitacion.objects.filter(

@@ -16,8 +16,8 @@ from sobremesas.asiento.cola import (
     siguiente,
 )
 from sobremesas.asiento.movimientos import al_liberarse, mover
-from sobremesas.asiento.turno import bloquear, convocatoria_de
-from sobremesas.models import Invitacion, Oferta, Pendiente, Reserva, Sobremesa
+from sobremesas.asiento.turno import bloquear
+from sobremesas.models import Convocatoria, Invitacion, Oferta, Pendiente, Reserva, Sobremesa
 
 __all__ = [
     "EnEspera",
@@ -116,7 +116,7 @@ def por_que_nadie(sobremesa: Sobremesa) -> str:
         return "No hay lugar libre." if not cuenta.apartadas else "Los lugares están apartados."
     if not sobremesa.recibe_respuestas:
         return "Ya cerraron las respuestas: sólo por teléfono."
-    if not convocatoria_de(sobremesa).espera_automatica:
+    if not Convocatoria.de(sobremesa.dialogo).espera_automatica:
         return f"Hay lugar. Le toca a {libres[0].invitacion.persona}; lo decide el equipo."
     sin_correo = [str(una.invitacion.persona) for una in libres if una.sin_correo]
     return f"Sin correo: {', '.join(sin_correo)}." if sin_correo else ""

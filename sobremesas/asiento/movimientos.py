@@ -19,8 +19,17 @@ from sobremesas.asiento.acciones import (
     TransicionImposible,
 )
 from sobremesas.asiento.cambios import HACER
-from sobremesas.asiento.turno import TIENEN_LUGAR, SeMovio, Turno, convocatoria_de, tomar
-from sobremesas.models import Canal, Invitacion, Lugar, Movimiento, Oferta, Pendiente, Sobremesa
+from sobremesas.asiento.turno import TIENEN_LUGAR, SeMovio, Turno, tomar
+from sobremesas.models import (
+    Canal,
+    Convocatoria,
+    Invitacion,
+    Lugar,
+    Movimiento,
+    Oferta,
+    Pendiente,
+    Sobremesa,
+)
 
 bitacora = logging.getLogger(__name__)
 E = Invitacion.Estado
@@ -304,7 +313,7 @@ def al_liberarse(sobremesa: Sobremesa) -> None:
         pendientes.ya_no_hay_lugar(sobremesa)
         return
     ahora_vale = sobremesa.recibe_respuestas
-    if not (ahora_vale and convocatoria_de(sobremesa).espera_automatica):
+    if not (ahora_vale and Convocatoria.de(sobremesa.dialogo).espera_automatica):
         primera = lista[0]
         texto = f"Hay un lugar libre. Le toca a {primera.invitacion.persona}. {primera.razon}"
         if not ahora_vale:

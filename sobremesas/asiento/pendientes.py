@@ -2,46 +2,12 @@
 
 from django.utils import timezone
 
-from dialogo.models import Usuario
 from sobremesas.asiento.turno import Turno
 from sobremesas.models import Invitacion, Pendiente, Sobremesa
+from sobremesas.pendientes import abrir, resolver
 
+__all__ = ["abrir", "datos", "hay_lugar_libre", "recado", "resolver", "ya_no_hay_lugar"]
 Clase = Pendiente.Clase
-
-
-def abrir(
-    sobremesa: Sobremesa,
-    clase: str,
-    texto: str,
-    *,
-    invitacion: Invitacion | None = None,
-    clave: str = "",
-    usuario: Usuario | None = None,
-) -> Pendiente:
-    """La misma ``clave`` dos veces abre uno solo."""
-    datos = {
-        "sobremesa": sobremesa,
-        "invitacion": invitacion,
-        "clase": clase,
-        "texto": texto[:500],
-        "creado_por": usuario,
-        "para_el": timezone.localdate(),
-    }
-    if not clave:
-        return Pendiente.objects.create(dialogo_id=sobremesa.dialogo_id, **datos)
-    pendiente, _ = Pendiente.objects.get_or_create(
-        dialogo_id=sobremesa.dialogo_id, clave=clave, defaults=datos
-    )
-    return pendiente
-
-
-def resolver(
-    invitacion: Invitacion, clases: tuple[str, ...], *, como: str, usuario: Usuario | None
-) -> None:
-    """Cierra los que el propio movimiento deja atendidos."""
-    invitacion.pendientes.abiertos().filter(clase__in=clases).update(
-        resuelto_en=timezone.now(), resuelto_por=usuario, resolucion=como[:300]
-    )
 
 
 def hay_lugar_libre(sobremesa: Sobremesa, texto: str, invitacion: Invitacion | None) -> None:

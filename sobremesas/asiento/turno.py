@@ -115,7 +115,7 @@ def tomar(
         quien=quien,
         motivo=motivo,
         delegado=delegado,
-        convocatoria=convocatoria_de(silla.sobremesa),
+        convocatoria=Convocatoria.de(silla.sobremesa.dialogo),
         ahora=timezone.now(),
         destino=dias[destino.pk] if destino else None,
     )
@@ -135,11 +135,3 @@ def _bloquear_silla(
         raise SeMovio
     silla.sobremesa = dias[silla.sobremesa_id]
     return silla, dias
-
-
-def convocatoria_de(sobremesa: Sobremesa) -> Convocatoria:
-    """Las reglas del diálogo; si nadie las ha escrito, las de fábrica."""
-    try:
-        return sobremesa.dialogo.convocatoria
-    except Convocatoria.DoesNotExist:
-        return Convocatoria(dialogo=sobremesa.dialogo)

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sobremesas.asiento import cola, pendientes
-from sobremesas.invitacion import fechas
+from sobremesas import fechas, pendientes
+from sobremesas.asiento import cola
 from sobremesas.models import Invitacion, Pendiente, Sobremesa
 
 

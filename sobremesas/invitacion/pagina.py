@@ -8,7 +8,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from dialogo.models import AvisoPrivacidad
-from sobremesas.invitacion import comunes, fechas, necesidades, otros_dias, posturas, respuestas
+from sobremesas import fechas
+from sobremesas.invitacion import comunes, necesidades, otros_dias, posturas, respuestas
 from sobremesas.invitacion.acceso import ocultos
 from sobremesas.invitacion.forms import ACCESOS, DIETAS, OPCIONES, RepresentanteForm
 from sobremesas.invitacion.necesidades import Guardado
@@ -18,10 +19,6 @@ E = Invitacion.Estado
 Contexto = dict[str, Any]
 
 
-def convocatoria_de(sobremesa: Sobremesa) -> Convocatoria | None:
-    return getattr(sobremesa.dialogo, "convocatoria", None)
-
-
 def comun(request: HttpRequest, llave: Llave) -> Contexto:
     """Lo que toda página lleva: a quién, qué día y dónde."""
     sesion = llave.invitacion.sobremesa
@@ -29,7 +26,7 @@ def comun(request: HttpRequest, llave: Llave) -> Contexto:
         "fecha": fechas.con_anio(sesion.empieza_en),
         "horario": fechas.horario(sesion),
         "dia": fechas.dia(sesion.empieza_en),
-        "convocatoria": convocatoria_de(sesion),
+        "convocatoria": Convocatoria.de(sesion.dialogo),
         "hay_aviso": comunes.hay_aviso(sesion.dialogo),
         "estado": llave.invitacion.estado,
     }
@@ -194,12 +191,12 @@ def _representante(silla: Invitacion) -> Asistente | None:
 
 def _carta(silla: Invitacion, sesion: Sobremesa) -> Contexto:
     """Por qué se le invita, en su idioma si está escrito, y quién invita."""
-    convocatoria = convocatoria_de(sesion)
+    convocatoria = Convocatoria.de(sesion.dialogo)
     en_ingles = translation.get_language() == "en"
-    inglesa = convocatoria.bienvenida_en if convocatoria and en_ingles else ""
+    inglesa = convocatoria.bienvenida_en if en_ingles else ""
     return {
         "porque": silla.por_que,
-        "bienvenida": inglesa or (convocatoria.bienvenida if convocatoria else ""),
+        "bienvenida": inglesa or convocatoria.bienvenida,
         "bienvenida_en_ingles": bool(inglesa),
         "organizan": comunes.organizan(sesion.dialogo),
     }

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from dialogo.texto import limpiar
-from sobremesas.asiento import pendientes
+from sobremesas import pendientes
 from sobremesas.invitacion import necesidades, pagina
 from sobremesas.models import Asistente, Llave, Pendiente
 

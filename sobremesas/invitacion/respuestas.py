@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sobremesas import fechas
 from sobremesas.asiento import mover
 from sobremesas.asiento.acciones import Accion, Aviso, Quien, Resultado, TransicionImposible
-from sobremesas.invitacion import fechas
 from sobremesas.invitacion.forms import DELEGO, NO, OPCIONES, SI
 from sobremesas.models import Canal, Invitacion, Llave
 

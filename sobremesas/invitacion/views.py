@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dialogo import enlaces
+from sobremesas import fechas
 from sobremesas.asiento import mover
 from sobremesas.asiento.acciones import Accion, Aviso, Resultado, TransicionImposible
-from sobremesas.invitacion import fechas, otros_dias, pagina, respuestas
+from sobremesas.invitacion import otros_dias, pagina, respuestas
 from sobremesas.invitacion.acceso import RESPONDER, con_llave
 from sobremesas.invitacion.forms import SI, RespuestaForm
 from sobremesas.models import Invitacion, Llave

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from dialogo import enlaces
 from dialogo.middleware import pide_json
 from dialogo.texto import limpiar
-from sobremesas.asiento import mover, pendientes
+from sobremesas import pendientes
+from sobremesas.asiento import mover
 from sobremesas.asiento.acciones import Accion, Aviso, DatosDeDelegado, TransicionImposible
 from sobremesas.invitacion import oficina as de_su_oficina
 from sobremesas.invitacion import pagina, posturas, propios, respuestas

@@ -16,8 +16,7 @@ from dialogo import enlaces
 from dialogo.forms import LimpioMixin
 from dialogo.models import Dialogo, DireccionRebotada, Envio, Usuario
 from dialogo.templatetags.dialogo import dia_corto, hora
-from sobremesas import llaves
-from sobremesas.mensajes import fechas
+from sobremesas import fechas, llaves
 from sobremesas.mensajes.horario import ZONA, abre
 from sobremesas.mensajes.segmentos import POR_CORREO
 from sobremesas.models import Asistente, Canal, Convocatoria, Invitacion, Ola, Sobremesa
@@ -217,7 +216,7 @@ def recado(asistente: Asistente) -> Recado:
         datos = {
             "persona": asistente.con_tratamiento,
             "dialogo": invitacion.sobremesa.dialogo,
-            "dia": fechas.dia_sin_anio(invitacion.sobremesa.empieza_en),
+            "dia": fechas.dia(invitacion.sobremesa.empieza_en),
             "enlace": enlaces.direccion(llaves.nueva(asistente)),
         }
         partes = [

@@ -6,21 +6,16 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from dialogo.acceso import Request
-from dialogo.models import Rol
 from dialogo.templatetags.dialogo import dia_corto
+from sobremesas.acceso import coordina, dias_de
 from sobremesas.lista import candidatas
 from sobremesas.lista.balanza import Balanza, balanza
 from sobremesas.models import Convocatoria, Invitacion, Sobremesa
 
 
-def coordina(request: Request) -> bool:
-    return request.rol == Rol.COORDINACION
-
-
 def los_dias(request: Request) -> list[Sobremesa]:
     """Los que no se cancelaron, en orden."""
-    filas = Sobremesa.objects.visibles_para(request.user).vivas()
-    return list(filas.filter(dialogo=request.dialogo).order_by("numero"))
+    return list(dias_de(request).vivas().order_by("numero"))
 
 
 def el_dia(request: Request, numero: int) -> Sobremesa:
@@ -39,12 +34,6 @@ def la_silla(request: Request, pk: int, *, para_cambiar: bool = False) -> Invita
         filas = filas.select_for_update(of=("self",))
     relaciones = ("sobremesa", "persona", "sector", "organizacion", "suplente_de__persona")
     return get_object_or_404(filas.select_related(*relaciones), pk=pk)
-
-
-def la_convocatoria(request: Request) -> Convocatoria:
-    """La del diálogo; si nadie la ha escrito, la de fábrica, sin guardar: leer no escribe."""
-    guardada = Convocatoria.objects.filter(dialogo=request.dialogo).first()
-    return guardada or Convocatoria(dialogo=request.dialogo)
 
 
 def la_balanza(request: Request, dias: list[Sobremesa]) -> Balanza:
@@ -82,7 +71,7 @@ def renglones_de(request: Request, personas: list[Any], hecha: Balanza) -> list[
         request.dialogo,
         hecha,
         con_posturas=coordina(request),
-        varios=la_convocatoria(request).permite_varios_dias,
+        varios=Convocatoria.de(request.dialogo).permite_varios_dias,
     )
 
 

@@ -7,8 +7,9 @@ from django.views.decorators.http import require_GET
 
 from actores.models import Sector
 from dialogo.acceso import Request, con_rol
+from sobremesas.acceso import coordina
 from sobremesas.lista import candidatas
-from sobremesas.lista.paginas import comun, coordina, el_dia, la_balanza, los_dias, renglones_de
+from sobremesas.lista.paginas import comun, el_dia, la_balanza, los_dias, renglones_de
 from sobremesas.lista.silla import del_dia
 from sobremesas.models import QUIENES_CONVOCAN
 

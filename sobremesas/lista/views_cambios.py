@@ -13,12 +13,12 @@ from actores.ediciones import huella_de
 from actores.models import Persona
 from dialogo.acceso import Request, con_rol
 from dialogo.templatetags.dialogo import dia_corto
+from sobremesas.acceso import coordina
 from sobremesas.lista import cambios, candidatas
 from sobremesas.lista.balanza import Balanza
 from sobremesas.lista.candidatas import Renglon as RenglonDelMapa
 from sobremesas.lista.paginas import (
     comun,
-    coordina,
     efecto,
     el_dia,
     la_balanza,

@@ -12,7 +12,7 @@ from dialogo.acceso import Request, con_rol
 from dialogo.models import Rol
 from sobremesas.asiento.sesion import apartar, retirar_reserva
 from sobremesas.lista import cuotas as reglas
-from sobremesas.lista.paginas import la_convocatoria, los_dias
+from sobremesas.lista.paginas import los_dias
 from sobremesas.models import Convocatoria, Reserva
 
 
@@ -50,7 +50,7 @@ def _pagina(request: Request, contexto: dict[str, Any], estado: int = 200) -> Ht
         "base": reglas.huella(cifras),
         "reserva_form": reglas.ReservaForm(dias=dias),
         "reservas": visibles.select_related("sobremesa", "sector", "organizacion", "creada_por"),
-        "dependencias_form": reglas.DependenciasForm(convocatoria=la_convocatoria(request)),
+        "dependencias_form": reglas.DependenciasForm(convocatoria=Convocatoria.de(request.dialogo)),
         "ahora": timezone.now(),
     }
     return render(request, "sobremesas/lista/cuotas.html", juntas | contexto, status=estado)
@@ -82,7 +82,7 @@ def soltar(request: Request, pk: int) -> HttpResponse:
 @require_POST
 @con_rol(Rol.COORDINACION)
 def dependencias(request: Request) -> HttpResponse:
-    convocatoria = la_convocatoria(request)
+    convocatoria = Convocatoria.de(request.dialogo)
     form = reglas.DependenciasForm(request.POST, convocatoria=convocatoria)
     if not form.is_valid():
         return _pagina(request, {"dependencias_form": form}, 422)

@@ -13,11 +13,10 @@ from dialogo.templatetags.dialogo import fecha_larga, hora
 from sobremesas.lista import cambios
 from sobremesas.lista import olas as proceso
 from sobremesas.lista.avance import avance_de
-from sobremesas.lista.paginas import la_convocatoria
 from sobremesas.lista.views_olas import contexto_de, en_borrador, la_ola, lector
 from sobremesas.mensajes import olas as envio
 from sobremesas.mensajes.horario import abre
-from sobremesas.models import QUIENES_CONVOCAN, Asistente, Ola
+from sobremesas.models import QUIENES_CONVOCAN, Asistente, Convocatoria, Ola
 
 
 def _vuelve(request: Request, pk: int) -> HttpResponse:
@@ -42,7 +41,7 @@ def probar(request: Request, pk: int) -> HttpResponse:
 def programar(request: Request, pk: int) -> HttpResponse:
     """Fuera del horario de mensajes no se programa: dice por qué y propone la hora que sigue."""
     ola = en_borrador(request, pk)
-    form = proceso.CuandoForm(request.POST, reglas=la_convocatoria(request))
+    form = proceso.CuandoForm(request.POST, reglas=Convocatoria.de(request.dialogo))
     if form.is_valid():
         try:
             ola = envio.lanzar(ola, cuando=form.cleaned_data["cuando"])
@@ -64,7 +63,7 @@ def programar(request: Request, pk: int) -> HttpResponse:
 def mandar(request: Request, pk: int) -> HttpResponse:
     """Pregunta diciendo cuántas y a quiénes; se manda sólo si siguen siendo ésas."""
     ola = en_borrador(request, pk)
-    reglas = la_convocatoria(request)
+    reglas = Convocatoria.de(request.dialogo)
     reparto = envio.reparto(ola)
     sigue = abre(reglas)
     es_hora = sigue <= timezone.now()

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dialogo.acceso import Request, con_rol
 from dialogo.models import Rol
+from sobremesas.acceso import coordina
 from sobremesas.lista import olas as proceso
 from sobremesas.lista.avance import avance_de
-from sobremesas.lista.paginas import coordina, la_convocatoria, los_dias
+from sobremesas.lista.paginas import los_dias
 from sobremesas.mensajes import olas as envio
 from sobremesas.mensajes.carta import Compuesto
 from sobremesas.mensajes.horario import abre
-from sobremesas.models import QUIENES_CONVOCAN, Ola
+from sobremesas.models import QUIENES_CONVOCAN, Convocatoria, Ola
 
 POR_PAGINA = 30
 
@@ -45,7 +46,7 @@ def olas(request: Request) -> HttpResponse:
         "pagina": pagina,
         "dias": los_dias(request),
         "coordina": coordina(request),
-        "reglas": la_convocatoria(request),
+        "reglas": Convocatoria.de(request.dialogo),
         "aparte": proceso.por_otro_medio(request.dialogo),
         "medios": [(medio.value, medio.label) for medio in proceso.OTROS_MEDIOS],
     }
@@ -76,7 +77,7 @@ def ola(request: Request, pk: int) -> HttpResponse:
 
 
 def contexto_de(request: Request, esta: Ola, **ademas: Any) -> dict[str, Any]:
-    reglas = la_convocatoria(request)
+    reglas = Convocatoria.de(request.dialogo)
     ahora = timezone.now()
     salida = esta.programada_para or abre(reglas, proceso.hora_en_punto(ahora))
     se_edita = esta.estado in proceso.SE_EDITA and coordina(request)

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_GET, require_POST
 from actores.models import Sector
 from dialogo.acceso import Request, con_rol
 from dialogo.palabras import enumerar
+from sobremesas.acceso import coordina
 from sobremesas.lista import proponer as proceso
-from sobremesas.lista.paginas import coordina, los_dias
+from sobremesas.lista.paginas import los_dias
 from sobremesas.lista.propuesta import proponer
 from sobremesas.lista.razones import Razones, por_dia
 from sobremesas.models import QUIENES_CONVOCAN, Invitacion, Sobremesa

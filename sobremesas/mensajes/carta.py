@@ -8,10 +8,19 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from dialogo import enlaces
+from sobremesas import fechas
 from sobremesas.calendario import ics_de, libro
-from sobremesas.mensajes import clases, fechas
+from sobremesas.mensajes import clases
 from sobremesas.mensajes.asuntos import asunto
-from sobremesas.models import Asistente, Idioma, Invitacion, Mensaje, Ola, VersionDeEvento
+from sobremesas.models import (
+    Asistente,
+    Convocatoria,
+    Idioma,
+    Invitacion,
+    Mensaje,
+    Ola,
+    VersionDeEvento,
+)
 
 C = Mensaje.Clase
 Metodo = VersionDeEvento.Metodo
@@ -115,7 +124,7 @@ def _boton(clase: str) -> str:
 def _datos(asistente: Asistente, clase: str, ola: Ola | None) -> dict[str, object]:
     invitacion = asistente.invitacion
     sobremesa = invitacion.sobremesa
-    reglas = clases.convocatoria_de(invitacion)
+    reglas = Convocatoria.de(invitacion.sobremesa.dialogo)
     en_ingles = asistente.idioma == Idioma.INGLES
     return {
         "asistente": asistente,
@@ -125,9 +134,9 @@ def _datos(asistente: Asistente, clase: str, ola: Ola | None) -> dict[str, objec
         "organizan": sobremesa.dialogo.organizadores.all(),
         "reglas": reglas,
         "persona": asistente.con_tratamiento,
-        "dia": fechas.dia_sin_anio(sobremesa.empieza_en),
+        "dia": fechas.dia(sobremesa.empieza_en),
         "cuando": fechas.cuando(sobremesa),
-        "corte": fechas.hasta(sobremesa.corte_en),
+        "corte": fechas.instante(sobremesa.corte_en, anio=True),
         "propio": (en_ingles and ola and ola.texto_en) or (ola.texto if ola else ""),
         "bienvenida": (en_ingles and reglas.bienvenida_en) or reglas.bienvenida,
         "por_que": invitacion.por_que,
@@ -155,7 +164,7 @@ def _de_la_silla(asistente: Asistente, clase: str) -> dict[str, object]:
         "motivo_rechazo": delegado.motivo_rechazo if delegado else "",
         "representa": not asistente.es_titular,
         "mando_a_alguien": asistente.es_titular and invitacion.estado == Invitacion.Estado.DELEGADA,
-        "vence": fechas.hasta(oferta.vence_en) if oferta else "",
+        "vence": fechas.instante(oferta.vence_en, anio=True) if oferta else "",
         "hallazgos": _cuantos_hallazgos(invitacion) if clase in _LOS_CUENTAN else 0,
     }
 

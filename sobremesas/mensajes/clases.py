@@ -63,14 +63,8 @@ def tiene_lugar(asistente: Asistente) -> bool:
 
 
 def falta_visto(asistente: Asistente) -> bool:
-    reglas = convocatoria_de(asistente.invitacion)
+    reglas = Convocatoria.de(asistente.invitacion.sobremesa.dialogo)
     return reglas.delegado_con_visto_bueno and asistente.falta_visto_bueno
-
-
-def convocatoria_de(invitacion: Invitacion) -> Convocatoria:
-    """La del diálogo; si nadie la ha escrito, la de fábrica, sin guardar."""
-    dialogo = invitacion.sobremesa.dialogo
-    return getattr(dialogo, "convocatoria", None) or Convocatoria(dialogo=dialogo)
 
 
 def cambio_de_dia(mensaje: Mensaje) -> bool:

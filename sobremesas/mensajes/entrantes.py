@@ -13,9 +13,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from dialogo.models import Dialogo, Envio
+from dialogo.models import Envio
 from dialogo.texto import limpiar
-from sobremesas.mensajes import fechas
+from sobremesas import fechas, pendientes
 from sobremesas.mensajes.avisos import Aviso, leer_avisos
 from sobremesas.mensajes.escritura import escribir
 from sobremesas.mensajes.rebotes import registrar_rebote
@@ -112,7 +112,7 @@ def _atender(respuesta: Respuesta, asistente: Asistente) -> Suerte:
     nombre, clase, suerte = asistente.nombre, Pendiente.Clase.RESPUESTA, Suerte.RESPUESTA
     if respuesta.metodo == "COUNTER":
         clase, suerte = Pendiente.Clase.OTRO_HORARIO, Suerte.OTRO_HORARIO
-        cuando = f": {fechas.hasta(respuesta.propone)}" if respuesta.propone else ""
+        cuando = f": {fechas.instante(respuesta.propone, anio=True)}" if respuesta.propone else ""
         texto = f"{nombre} propone otro horario desde su calendario{cuando}."
     elif respuesta.participa == "DELEGATED":
         clase, suerte = Pendiente.Clase.DELEGADO, Suerte.SUGERENCIA
@@ -211,16 +211,5 @@ def _lo_que_dice(mensaje: EmailMessage) -> str:
 
 
 def _abrir(invitacion: Invitacion, clase: str, texto: str, clave: str) -> bool:
-    dialogo: Dialogo = invitacion.sobremesa.dialogo
-    _, nuevo = Pendiente.objects.get_or_create(
-        dialogo=dialogo,
-        clave=clave[:120],
-        defaults={
-            "sobremesa": invitacion.sobremesa,
-            "invitacion": invitacion,
-            "clase": clase,
-            "texto": texto[:500],
-            "para_el": timezone.localdate(),
-        },
-    )
-    return nuevo
+    dia = invitacion.sobremesa
+    return pendientes.abrir(dia, clase, texto, invitacion=invitacion, clave=clave)

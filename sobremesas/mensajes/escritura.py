@@ -7,11 +7,20 @@ from django.utils import timezone
 
 from dialogo import correo
 from dialogo.models import Envio
-from sobremesas import llaves
+from sobremesas import llaves, pendientes
 from sobremesas.calendario import libro
 from sobremesas.mensajes import clases, horario
 from sobremesas.mensajes.carta import Secretos, componer, metodo_de
-from sobremesas.models import Asistente, Canal, Llave, Mensaje, Movimiento, Ola, Pendiente
+from sobremesas.models import (
+    Asistente,
+    Canal,
+    Convocatoria,
+    Llave,
+    Mensaje,
+    Movimiento,
+    Ola,
+    Pendiente,
+)
 
 C = Mensaje.Clase
 A = Llave.Alcance
@@ -110,7 +119,7 @@ def _desde_cuando(asistente: Asistente) -> datetime | None:
 
 
 def _encolar(mensaje: Mensaje) -> Envio:
-    asistente, reglas = mensaje.asistente, clases.convocatoria_de(mensaje.invitacion)
+    asistente, reglas = mensaje.asistente, Convocatoria.de(mensaje.invitacion.sobremesa.dialogo)
     metodo = metodo_de(asistente, mensaje.clase)
     version = libro.anotar_bloqueada(asistente, metodo, mensaje=mensaje) if metodo else None
     secretos = _acunar(asistente, mensaje.clase, con_evento=version is not None)
@@ -157,14 +166,10 @@ def que_le_llamen(asistente: Asistente, clase: str, *, por: str = "", rebota: bo
     texto = f"{asistente.nombre} {porque}. Dile por teléfono: {que}."
     if por:
         texto = f"{asistente.nombre}: {que} por {Canal(por).label.lower()}."
-    Pendiente.objects.get_or_create(
-        dialogo=sobremesa.dialogo,
+    pendientes.abrir(
+        sobremesa,
+        Pendiente.Clase.LLAMAR,
+        texto,
+        invitacion=asistente.invitacion,
         clave=f"sin-correo:{asistente.pk}:{clase}:{sobremesa.secuencia}",
-        defaults={
-            "sobremesa": sobremesa,
-            "invitacion": asistente.invitacion,
-            "clase": Pendiente.Clase.LLAMAR,
-            "texto": texto[:500],
-            "para_el": timezone.localdate(),
-        },
     )

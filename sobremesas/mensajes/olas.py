@@ -15,7 +15,8 @@ from django.utils import timezone
 from dialogo import correo
 from dialogo.models import Envio, Usuario
 from dialogo.timbre import tocar
-from sobremesas.asiento import Accion, Quien, TransicionImposible, mover, pendientes
+from sobremesas import pendientes
+from sobremesas.asiento import Accion, Quien, TransicionImposible, mover
 from sobremesas.mensajes import clases
 from sobremesas.mensajes.carta import Compuesto, componer
 from sobremesas.mensajes.escritura import escribir, que_le_llamen

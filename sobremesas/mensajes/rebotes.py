@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from dialogo.models import DireccionRebotada, Envio, Usuario
 from dialogo.texto import limpiar
+from sobremesas import pendientes
 from sobremesas.models import Asistente, Mensaje, Pendiente
 
 
@@ -48,23 +49,18 @@ def _envio(direccion: str, mensaje_id: str) -> Envio | None:
 
 def _que_le_llamen(direccion: str, motivo: str, envio: Envio | None, *, queja: bool) -> None:
     asistente = _de_quien_es(direccion, envio)
-    dialogo = envio.dialogo if envio and envio.dialogo_id else None
-    if asistente:
-        dialogo = asistente.invitacion.sobremesa.dialogo
-    if dialogo is None:
+    silla = asistente.invitacion if asistente else None
+    de = silla.sobremesa if silla else envio.dialogo if envio else None
+    if de is None:
         return
     que = f"Se quejó del correo a {direccion}" if queja else f"El correo a {direccion} rebotó"
     huella = hashlib.sha256(direccion.encode()).hexdigest()[:24]
-    Pendiente.objects.get_or_create(
-        dialogo=dialogo,
+    pendientes.abrir(
+        de,
+        Pendiente.Clase.REBOTE,
+        f"{que}. Llamar a su oficina. {motivo}",
+        invitacion=silla,
         clave=f"rebote:{envio.pk if envio else 0}:{huella}",
-        defaults={
-            "sobremesa": asistente.invitacion.sobremesa if asistente else None,
-            "invitacion": asistente.invitacion if asistente else None,
-            "clase": Pendiente.Clase.REBOTE,
-            "texto": f"{que}. Llamar a su oficina. {motivo}"[:500],
-            "para_el": timezone.localdate(),
-        },
     )
 
 

@@ -9,7 +9,7 @@ from dialogo import correo
 from dialogo.models import Envio
 from sobremesas.mensajes import clases, horario
 from sobremesas.mensajes.escritura import escribir
-from sobremesas.models import Invitacion, Mensaje, Ola, Sobremesa, VersionDeEvento
+from sobremesas.models import Convocatoria, Invitacion, Mensaje, Ola, Sobremesa, VersionDeEvento
 
 C = Mensaje.Clase
 E = Invitacion.Estado
@@ -56,7 +56,7 @@ def aplazar(envio: Envio) -> datetime | None:
     mensaje = _mensaje(envio)
     if mensaje is None or clases.sale_ya(mensaje):
         return None
-    return horario.abre(clases.convocatoria_de(mensaje.invitacion))
+    return horario.abre(Convocatoria.de(mensaje.invitacion.sobremesa.dialogo))
 
 
 def revisar(envio: Envio) -> str:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from dialogo.acceso import Request, con_rol
 from dialogo.models import Rol
+from sobremesas.acceso import coordina
 from sobremesas.mensajes import escribir, libro
 from sobremesas.mensajes.forms import DireccionForm
 from sobremesas.mensajes.rebotes import levantar
@@ -30,7 +31,7 @@ def mensajes(request: Request) -> HttpResponse:
         "estados": libro.cuentas(filas),
         "filtros": filtros,
         "rebotadas": libro.rebotadas(request.dialogo),
-        "coordina": request.rol == Rol.COORDINACION,
+        "coordina": coordina(request),
         **libro.opciones(request.dialogo),
     }
     return render(request, "sobremesas/mensajes/libro.html", contexto)

@@ -6,9 +6,9 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from sobremesas.mensajes import horario
-from sobremesas.mensajes.clases import CAMBIAR_DIA, convocatoria_de, tiene_lugar
+from sobremesas.mensajes.clases import CAMBIAR_DIA, tiene_lugar
 from sobremesas.mensajes.escritura import escribir
-from sobremesas.models import Asistente, Mensaje, Movimiento, Sobremesa
+from sobremesas.models import Asistente, Convocatoria, Mensaje, Movimiento, Sobremesa
 
 C = Mensaje.Clase
 
@@ -53,5 +53,5 @@ def _escribir(sobremesa: Sobremesa) -> int:
     con_lugar = [uno for uno in sin_ella if tiene_lugar(uno)]
     if not con_lugar:
         return 0
-    desde = horario.abre(convocatoria_de(con_lugar[0].invitacion))
+    desde = horario.abre(Convocatoria.de(con_lugar[0].invitacion.sobremesa.dialogo))
     return sum(bool(escribir(uno, C.VISPERA, programado_para=desde)) for uno in con_lugar)

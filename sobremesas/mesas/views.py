@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dialogo.acceso import Request
 from dialogo.palabras import contar, enumerar
+from sobremesas.acceso import coordina, dia_en_que_trabaja
 from sobremesas.mesas import acomodo, pagina
-from sobremesas.mesas.acceso import acomoda, coordina, dia_de, dia_que_acomoda
+from sobremesas.mesas.acceso import acomoda, dia_que_acomoda
 from sobremesas.mesas.condiciones import cambiar, efecto, mejores
 from sobremesas.mesas.forms import Destino, leer_asiento
 from sobremesas.mesas.plano import Persona, Plano, leer
@@ -37,7 +38,7 @@ def _pagina(request: Request, dia: Sobremesa, status: int = 200) -> HttpResponse
 
 @require_GET
 def mesas(request: Request, numero: int) -> HttpResponse:
-    return _pagina(request, dia_de(request, numero))
+    return _pagina(request, dia_en_que_trabaja(request, numero))
 
 
 def _persona(plano: Plano, clave: int) -> Persona:

@@ -69,6 +69,11 @@ class Convocatoria(models.Model):
     def __str__(self) -> str:
         return f"Convocatoria de {self.dialogo}"
 
+    @classmethod
+    def de(cls, dialogo: Dialogo) -> "Convocatoria":
+        """La del diálogo; si nadie la ha escrito, la de fábrica, sin guardar: leer no escribe."""
+        return getattr(dialogo, "convocatoria", None) or cls(dialogo=dialogo)
+
 
 class SobremesaQuerySet(models.QuerySet["Sobremesa"]):
     def visibles_para(self, usuario: Usuario) -> Self:

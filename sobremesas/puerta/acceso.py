@@ -8,26 +8,21 @@ from typing import Any
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from dialogo.acceso import Request
-from dialogo.models import Rol
+from sobremesas.acceso import dia_de, funciones_de
 from sobremesas.models import FuncionEnSobremesa, Sobremesa
 
 
 def sobremesa_de(request: Request, numero: int) -> tuple[Sobremesa, bool]:
-    """La sobremesa y si quien pide supervisa la puerta. Lo ajeno no existe."""
-    sobremesa = get_object_or_404(
-        Sobremesa.objects.visibles_para(request.user), dialogo=request.dialogo, numero=numero
-    )
-    if request.rol == Rol.COORDINACION:
-        return sobremesa, True
-    funciones = set(sobremesa.equipo.filter(usuario=request.user).values_list("funcion", flat=True))
+    """La sobremesa y si quien pide supervisa la puerta."""
+    dia = dia_de(request, numero)
+    funciones = funciones_de(request, dia)
     if not funciones:
         raise Http404
-    return sobremesa, FuncionEnSobremesa.Funcion.SUPERVISA in funciones
+    return dia, FuncionEnSobremesa.Funcion.SUPERVISA in funciones
 
 
 def en_json(vista: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

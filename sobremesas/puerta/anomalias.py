@@ -12,9 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from dialogo.models import Usuario
+from sobremesas.fechas import hora
 from sobremesas.models import Paso, Pendiente, Sobremesa
 from sobremesas.puerta import dentro
-from sobremesas.puerta.palabras import hora, nombre_de
+from sobremesas.puerta.palabras import nombre_de
 
 A = Paso.Anomalia
 ARREGLO = "Arreglo de quien supervisa."

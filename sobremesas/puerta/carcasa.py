@@ -14,8 +14,8 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.loader import get_template
 from django.templatetags.static import static
 
+from sobremesas.fechas import dia
 from sobremesas.models import Sobremesa
-from sobremesas.puerta.palabras import dia
 
 MODULOS = sorted(
     f"js/puerta/{ruta.name}" for ruta in (settings.BASE_DIR / "static/js/puerta").glob("*.js")

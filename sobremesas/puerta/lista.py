@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from dialogo.models import Usuario
 from sobremesas import gafete
+from sobremesas.fechas import dia, hora
 from sobremesas.models import Acompanante, Asistente, Invitacion, Paso, Sobremesa
 from sobremesas.puerta import dentro
-from sobremesas.puerta.palabras import dia, hora, nombre_de, texto_de
+from sobremesas.puerta.palabras import nombre_de, texto_de
 from sobremesas.puerta.registro import de_otros_dias
 
 # Quien nunca fue invitada o ya no lo está no aparece en la puerta.

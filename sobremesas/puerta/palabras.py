@@ -1,20 +1,8 @@
 """Cómo se dice en la puerta lo que pasó y a qué hora. Las horas las escribe el servidor (T5)."""
 
-from datetime import datetime
-
-from django.utils import formats, timezone
-
+from sobremesas.fechas import hora
 from sobremesas.models import Paso, Sobremesa
 from sobremesas.puerta.dentro import Presencia
-
-
-def hora(valor: datetime) -> str:
-    return formats.date_format(timezone.localtime(valor), "H:i")
-
-
-def dia(valor: datetime) -> str:
-    """«jueves 28 de enero», en la hora del centro de México."""
-    return formats.date_format(timezone.localtime(valor), r"l j \d\e F").lower()
 
 
 def texto_de(presencia: Presencia, sobremesa: Sobremesa) -> str:

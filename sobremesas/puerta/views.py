@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 from django_permissions_policy.decorators import permissions_policy_override
 
 from dialogo.acceso import Request
-from dialogo.models import Rol
 from dialogo.texto import limpiar, sin_acentos
+from sobremesas.acceso import coordina
 from sobremesas.models import Paso, Sobremesa
 from sobremesas.puerta import anomalias, carcasa, dentro
 from sobremesas.puerta.acceso import sobremesa_de
@@ -66,7 +66,7 @@ def _pagina(
     contexto = {
         "sobremesa": sobremesa,
         "supervisa": supervisa,
-        "coordina": request.rol == Rol.COORDINACION,
+        "coordina": coordina(request),
         "ahora": timezone.now(),
         "vence": vence(),
         "num_dentro": None,
@@ -136,7 +136,7 @@ def por_decidir(request: Request, numero: int) -> HttpResponse:
         "tarde": dentro.tardias(sobremesa, puerta),
         "se_fueron": [p for p in puerta.presencias.values() if not p.esta_dentro],
         "ausentes": dentro.ausentes(sobremesa).select_related("persona"),
-        "coordina": request.rol == Rol.COORDINACION,
+        "coordina": coordina(request),
     }
     return render(request, "sobremesas/puerta/por_decidir.html", contexto)
 

@@ -3,13 +3,13 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dialogo.acceso import Request, con_rol
 from dialogo.models import Rol
+from sobremesas.acceso import coordina, dias_de
 from sobremesas.asiento import ocupacion
 from sobremesas.models import QUIENES_CONVOCAN, Convocatoria, Sobremesa
 from sobremesas.sesiones import dias
@@ -18,14 +18,9 @@ from sobremesas.sesiones.forms import AltaForm, EdicionForm
 from sobremesas.sesiones.forms_tarde import ReglasForm
 
 
-def visibles(request: Request) -> QuerySet[Sobremesa]:
-    """Las de este diálogo que puede ver quien pide."""
-    return Sobremesa.objects.visibles_para(request.user).filter(dialogo=request.dialogo)
-
-
 def para_cambiar(request: Request, numero: int) -> Sobremesa:
     """La de ese número; al guardar, bloqueada: quien llega después compara con lo que quedó."""
-    sesiones = visibles(request)
+    sesiones = dias_de(request)
     if request.method == "POST":
         sesiones = sesiones.select_for_update(no_key=True, of=("self",))
     return get_object_or_404(sesiones.select_related("dialogo"), numero=numero)
@@ -33,13 +28,13 @@ def para_cambiar(request: Request, numero: int) -> Sobremesa:
 
 @require_GET
 def lista(request: Request) -> HttpResponse:
-    sesiones = list(visibles(request).select_related("dialogo"))
+    sesiones = list(dias_de(request).select_related("dialogo"))
     if not sesiones and request.rol not in QUIENES_CONVOCAN:
         raise Http404
     ocupados = ocupacion(sesiones)
     contexto = {
         "filas": [(sesion, ocupados[sesion.pk]) for sesion in sesiones],
-        "coordina": request.rol == Rol.COORDINACION,
+        "coordina": coordina(request),
     }
     return render(request, "sobremesas/sesiones/lista.html", contexto)
 
@@ -95,7 +90,7 @@ def editar(request: Request, numero: int) -> HttpResponse:
 @require_POST
 @con_rol(Rol.COORDINACION)
 def quitar(request: Request, numero: int) -> HttpResponse:
-    sesion = get_object_or_404(visibles(request), numero=numero)
+    sesion = get_object_or_404(dias_de(request), numero=numero)
     try:
         dias.quitar(sesion)
     except ValidationError as error:
@@ -108,7 +103,7 @@ def quitar(request: Request, numero: int) -> HttpResponse:
 @require_POST
 @con_rol(Rol.COORDINACION)
 def convocar(request: Request, numero: int) -> HttpResponse:
-    sesion = get_object_or_404(visibles(request), numero=numero)
+    sesion = get_object_or_404(dias_de(request), numero=numero)
     try:
         dias.convocar(sesion)
     except ValidationError as error:
@@ -123,8 +118,7 @@ def convocar(request: Request, numero: int) -> HttpResponse:
 def _convocatoria(request: Request) -> Convocatoria:
     """La del diálogo. Abrir la página no escribe nada: la primera nace al guardar."""
     if request.method != "POST":
-        suya = Convocatoria.objects.filter(dialogo=request.dialogo).first()
-        return suya or Convocatoria(dialogo=request.dialogo)
+        return Convocatoria.de(request.dialogo)
     Convocatoria.objects.get_or_create(dialogo=request.dialogo)
     return Convocatoria.objects.select_for_update(no_key=True).get(dialogo=request.dialogo)
 

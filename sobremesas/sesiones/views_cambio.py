@@ -10,13 +10,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from dialogo.acceso import Request, con_rol
 from dialogo.models import Rol
+from sobremesas.acceso import dias_de
 from sobremesas.asiento import Quien, ocupacion
 from sobremesas.asiento import sesion as del_dia
 from sobremesas.models import Canal, Mensaje, Sobremesa
 from sobremesas.sesiones import asistencia, dias, efecto
 from sobremesas.sesiones.ediciones import Choque, choques, huella_de
 from sobremesas.sesiones.forms import CambioForm, CupoForm, MotivoForm
-from sobremesas.sesiones.views import visibles
 
 YA_CAMBIO = (
     "Alguien más cambió este día mientras lo revisabas. Mira cómo quedó y vuelve a enviarlo."
@@ -25,7 +25,7 @@ YA_CAMBIO = (
 
 def _abierta(request: Request, numero: int) -> Sobremesa:
     """La de ese número, si todavía se puede cambiar; la cerrada o cancelada ya no tiene estas páginas."""
-    abiertas = visibles(request).filter(estado__in=dias.ABIERTAS)
+    abiertas = dias_de(request).filter(estado__in=dias.ABIERTAS)
     return get_object_or_404(abiertas.select_related("dialogo__convocatoria"), numero=numero)
 
 
@@ -85,7 +85,7 @@ def _revisar(request: Request, sesion: Sobremesa, form: CambioForm, base: str) -
 @con_rol(Rol.COORDINACION)
 def avisar(request: Request, numero: int) -> HttpResponse:
     """El texto y los teléfonos, para lo que el correo no alcanza."""
-    sesion = get_object_or_404(visibles(request).select_related("dialogo"), numero=numero)
+    sesion = get_object_or_404(dias_de(request).select_related("dialogo"), numero=numero)
     contexto = {
         "sesion": sesion,
         "renglones": efecto.texto_para_avisar(sesion).splitlines(),

@@ -11,17 +11,17 @@ from django.views.decorators.http import require_GET, require_POST
 
 from dialogo.acceso import Request, con_rol
 from dialogo.models import Rol
+from sobremesas.acceso import dias_de
 from sobremesas.asiento import ocupacion
 from sobremesas.lista.balanza import Balanza, balanza
 from sobremesas.models import QUIENES_CONVOCAN, FuncionEnSobremesa, PuntoDelDia, Sobremesa
 from sobremesas.sesiones import asistencia, dias, escaleta
 from sobremesas.sesiones.forms_tarde import FuncionForm, MinutosForm, PuntoForm
-from sobremesas.sesiones.views import visibles
 from sobremesas.tablero.dias import Dia
 
 
 def _sesion(request: Request, numero: int) -> Sobremesa:
-    return get_object_or_404(visibles(request).select_related("dialogo"), numero=numero)
+    return get_object_or_404(dias_de(request).select_related("dialogo"), numero=numero)
 
 
 def _balanza(request: Request, sesion: Sobremesa) -> Balanza | None:

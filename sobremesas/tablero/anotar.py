@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from dialogo.models import Usuario
-from sobremesas.asiento import mover, pendientes
+from sobremesas import pendientes
+from sobremesas.asiento import mover
 from sobremesas.asiento.acciones import Accion, Aviso, DatosDeDelegado, Quien, Resultado
 from sobremesas.models import Canal, Invitacion, Movimiento, Pendiente, Sobremesa
 from sobremesas.tablero import llamadas

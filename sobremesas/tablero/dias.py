@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from dialogo.models import Dialogo, Usuario
 from dialogo.palabras import contar
+from sobremesas import fechas
 from sobremesas.asiento import ocupacion
 from sobremesas.asiento.cuentas import Ocupacion
 from sobremesas.lista.balanza import Balanza
 from sobremesas.models import Sobremesa
-from sobremesas.tablero.cuando import dia_de, dia_entero
+from sobremesas.tablero.cuando import dia_de
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Dia:
 
     @property
     def nombre(self) -> str:
-        return dia_entero(self.sobremesa.empieza_en).capitalize()
+        return fechas.dia(self.sobremesa.empieza_en).capitalize()
 
     @property
     def corto(self) -> str:

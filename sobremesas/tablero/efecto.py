@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from sobremesas import fechas
 from sobremesas.asiento import ocupacion
 from sobremesas.asiento.acciones import Accion
 from sobremesas.lista.balanza import CON_LUGAR, Balanza, balanza
 from sobremesas.models import Invitacion, Sobremesa
-from sobremesas.tablero.cuando import dia_entero
 
 ABIERTAS = (Sobremesa.Estado.PREPARACION, Sobremesa.Estado.CONVOCADA)
 
@@ -55,7 +55,7 @@ class EnDia:
 
     @property
     def nombre(self) -> str:
-        return dia_entero(self.sobremesa.empieza_en).capitalize()
+        return fechas.dia(self.sobremesa.empieza_en).capitalize()
 
     @property
     def sobran(self) -> int:

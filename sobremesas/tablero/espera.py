@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dialogo.palabras import contar
+from sobremesas import fechas
 from sobremesas.asiento import ocupacion
 from sobremesas.asiento.cuentas import Ocupacion
 from sobremesas.asiento.espera import EnEspera, orden, por_que_nadie, siguiente
-from sobremesas.asiento.turno import convocatoria_de
-from sobremesas.models import Sobremesa
-from sobremesas.tablero.cuando import dia_de, dia_entero
+from sobremesas.models import Convocatoria, Sobremesa
+from sobremesas.tablero.cuando import dia_de
 from sobremesas.tablero.dias import sin_dueno
 
 
@@ -29,7 +29,7 @@ class Espera:
 
     @property
     def dia(self) -> str:
-        return dia_entero(self.sobremesa.empieza_en).capitalize()
+        return fechas.dia(self.sobremesa.empieza_en).capitalize()
 
     @property
     def libres(self) -> str:
@@ -54,4 +54,4 @@ def espera_de(una: Sobremesa, suya: Ocupacion) -> Espera:
 
 
 def automatica(una: Sobremesa) -> bool:
-    return convocatoria_de(una).espera_automatica
+    return Convocatoria.de(una.dialogo).espera_automatica

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from actores.models import Sector
 from dialogo.forms import LimpioMixin
-from dialogo.models import Dialogo, Rol, Usuario
+from dialogo.models import Dialogo, Usuario
+from sobremesas import fechas
 from sobremesas.asiento.acciones import DESDE, Accion, DatosDeDelegado
 from sobremesas.models import QUIENES_CONVOCAN, Canal, Idioma, Invitacion, Pendiente, Sobremesa
-from sobremesas.tablero.cuando import dia_entero
 from sobremesas.tablero.respuestas import ORDENES, RESPUESTAS
 
 # Por dónde llega una respuesta que anota el equipo.
@@ -38,10 +38,6 @@ def quienes_llaman(dialogo: Dialogo) -> QuerySet[Usuario]:
     return Usuario.objects.filter(pk__in=papeles.values("usuario")).order_by("nombre")
 
 
-def coordina(rol: str) -> bool:
-    return rol == Rol.COORDINACION
-
-
 class FiltrosForm(LimpioMixin, forms.Form):
     """Lo que no se entiende en la dirección se ignora."""
 
@@ -59,7 +55,7 @@ class FiltrosForm(LimpioMixin, forms.Form):
 
     def __init__(self, *args: Any, sobremesas: list[Sobremesa], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        dias = [(una.numero, dia_entero(una.empieza_en).capitalize()) for una in sobremesas]
+        dias = [(una.numero, fechas.dia(una.empieza_en).capitalize()) for una in sobremesas]
         self.fields["dia"].choices = [("", "Todos los días"), *dias]  # type: ignore[attr-defined]
         self.fields["sector"].queryset = Sector.objects.macrosectores()  # type: ignore[attr-defined]
 
@@ -114,7 +110,7 @@ class AnotarForm(LimpioMixin, forms.Form):
         ]
         self.fields["sobremesa"].queryset = otros  # type: ignore[attr-defined]
         self.fields["sobremesa"].label_from_instance = (  # type: ignore[attr-defined]
-            lambda una: f"{dia_entero(una.empieza_en).capitalize()}, {una.nombre}"
+            lambda una: f"{fechas.dia(una.empieza_en).capitalize()}, {una.nombre}"
         )
         self.fields["organizacion"].help_text = "Vacía si es la misma."
 

@@ -8,8 +8,9 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from dialogo.models import Dialogo, Envio
+from sobremesas import fechas
 from sobremesas.models import Convocatoria, Invitacion, Mensaje, Necesidades, Ola, Sobremesa
-from sobremesas.tablero.cuando import dia_entero, dicho
+from sobremesas.tablero.cuando import dicho
 
 OLAS_EN_EL_TABLERO = 6
 SALIO = Q(envio__estado=Envio.Estado.ENVIADO)
@@ -113,7 +114,7 @@ def _total(ola: Ola) -> int:
 def _estado(ola: Ola) -> tuple[str, str, str]:
     if ola.estado == Ola.Estado.MANDADA:
         fecha = timezone.localtime(ola.mandada_en or ola.creada_en)
-        return "si", "e-bien", dia_entero(fecha).split(" ", 1)[1]
+        return "si", "e-bien", fechas.dia(fecha).split(" ", 1)[1]
     if ola.estado == Ola.Estado.PROGRAMADA and ola.programada_para:
         return "reloj", "e-quieto", dicho(ola.programada_para)
     if ola.estado == Ola.Estado.DETENIDA:

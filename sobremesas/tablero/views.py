@@ -11,12 +11,13 @@ from django.views.decorators.http import require_GET
 from dialogo.acceso import Request, con_rol
 from dialogo.models import Dialogo
 from dialogo.palabras import contar
+from sobremesas import fechas
+from sobremesas.acceso import coordina
 from sobremesas.lista.balanza import balanza
 from sobremesas.models import QUIENES_CONVOCAN, Convocatoria, Ola, Sobremesa
 from sobremesas.tablero import dias, llamadas, respuestas, salidas
-from sobremesas.tablero.cuando import dia_entero
 from sobremesas.tablero.espera import esperas
-from sobremesas.tablero.forms import CANALES, FiltrosForm, coordina, quienes_llaman
+from sobremesas.tablero.forms import CANALES, FiltrosForm, quienes_llaman
 from sobremesas.tablero.lote import ACCIONES, ultimo_lote
 
 RESPUESTAS_A_LA_VISTA = 8
@@ -31,7 +32,7 @@ def tablero(request: Request) -> HttpResponse:
     contexto = _respuestas(request, sobremesas)
     if request.htmx and request.htmx.target == "respuestas":
         return render(request, "sobremesas/tablero/tablero.html#respuestas", contexto)
-    es_de_coordinacion = coordina(request.rol)
+    es_de_coordinacion = coordina(request)
     pesos = balanza(sobremesas, con_posturas=es_de_coordinacion)
     pendientes = llamadas.por_atender(request.dialogo, request.user, coordina=es_de_coordinacion)
     convocatoria = Convocatoria.objects.filter(dialogo=request.dialogo).first()
@@ -60,7 +61,7 @@ def _respuestas(request: Request, sobremesas: list[Sobremesa]) -> dict[str, Any]
     todas = bool(valores) or "todas" in request.GET
     por_pagina = POR_PAGINA if todas else RESPUESTAS_A_LA_VISTA
     pagina = Paginator(filas, por_pagina).get_page(request.GET.get("pagina"))
-    es_de_coordinacion = coordina(request.rol)
+    es_de_coordinacion = coordina(request)
     num_hallazgos = respuestas.num_hallazgos(request.dialogo) if es_de_coordinacion else 0
     return {
         "form": form,
@@ -97,7 +98,7 @@ def _cabeza(dialogo: Dialogo, sobremesas: list[Sobremesa]) -> dict[str, Any]:
     return {
         "hoy": timezone.localdate(),
         "corte": corte,
-        "dia_del_corte": dia_entero(corte) if corte else "",
+        "dia_del_corte": fechas.dia(corte) if corte else "",
         "siguiente": next(iter(por_venir), None),
         "siguiente_ola": ola,
     }

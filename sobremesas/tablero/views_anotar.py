@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dialogo.acceso import Request, con_rol
 from dialogo.models import Rol
+from sobremesas.acceso import coordina, dias_de
 from sobremesas.asiento.acciones import Accion, Aviso, Resultado
-from sobremesas.models import QUIENES_CONVOCAN, Invitacion, Sobremesa
+from sobremesas.models import QUIENES_CONVOCAN, Invitacion
 from sobremesas.tablero import anotar as notas
 from sobremesas.tablero import efecto, silla
 from sobremesas.tablero.forms import RESPUESTAS_POSIBLES, AnotarForm, ConRazonForm
@@ -64,8 +65,8 @@ def _form(request: Request, invitacion: Invitacion, *, sobre: Any = None) -> Ano
 
 def _otros_dias(request: Request, invitacion: Invitacion) -> Any:
     return (
-        Sobremesa.objects.visibles_para(request.user)
-        .filter(dialogo=request.dialogo, estado__in=efecto.ABIERTAS)
+        dias_de(request)
+        .filter(estado__in=efecto.ABIERTAS)
         .exclude(pk=invitacion.sobremesa_id)
         .order_by("empieza_en")
     )
@@ -73,9 +74,7 @@ def _otros_dias(request: Request, invitacion: Invitacion) -> Any:
 
 def _contexto(request: Request, invitacion: Invitacion, form: AnotarForm) -> dict[str, Any]:
     otros = list(form.fields["sobremesa"].queryset)  # type: ignore[attr-defined]
-    reunida = silla.reunir(
-        invitacion, usuario=request.user, coordina=request.rol == Rol.COORDINACION
-    )
+    reunida = silla.reunir(invitacion, usuario=request.user, coordina=coordina(request))
     return {
         "form": form,
         "silla": reunida,

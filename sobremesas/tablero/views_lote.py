@@ -10,10 +10,11 @@ from django.views.decorators.http import require_POST
 
 from dialogo.acceso import Request, con_rol
 from dialogo.palabras import contar
-from sobremesas.models import QUIENES_CONVOCAN, Invitacion, Sobremesa
+from sobremesas.acceso import coordina, dias_de
+from sobremesas.models import QUIENES_CONVOCAN, Invitacion
 from sobremesas.tablero import efecto, lote, silla
 from sobremesas.tablero.dias import las_visibles
-from sobremesas.tablero.forms import LoteForm, coordina
+from sobremesas.tablero.forms import LoteForm
 
 
 def _elegidas(request: Request) -> QuerySet[Invitacion]:
@@ -24,13 +25,11 @@ def _elegidas(request: Request) -> QuerySet[Invitacion]:
 
 
 def _form(request: Request) -> LoteForm:
-    es_de_coordinacion = coordina(request.rol)
+    es_de_coordinacion = coordina(request)
     return LoteForm(
         request.POST,
         dialogo=request.dialogo,
-        dias=Sobremesa.objects.visibles_para(request.user).filter(
-            dialogo=request.dialogo, estado__in=efecto.ABIERTAS
-        ),
+        dias=dias_de(request).filter(estado__in=efecto.ABIERTAS),
         acciones=[u for u in lote.ACCIONES if es_de_coordinacion or not u.solo_coordinacion],
     )
 
@@ -90,7 +89,7 @@ def deshacer(request: Request) -> HttpResponse:
     if hecho is None:
         messages.warning(request, "Ya no hay nada que deshacer.")
         return _volver(request)
-    if lote.POR_CLAVE[hecho.accion].solo_coordinacion and not coordina(request.rol):
+    if lote.POR_CLAVE[hecho.accion].solo_coordinacion and not coordina(request):
         raise Http404
     filas = silla.las_visibles(request.dialogo, request.user)
     sillas = {una.pk: una for una in filas.filter(pk__in=[pk for pk, _ in hecho.antes])}

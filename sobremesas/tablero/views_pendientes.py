@@ -9,14 +9,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from dialogo.acceso import Request, con_rol
+from sobremesas.acceso import coordina
 from sobremesas.models import QUIENES_CONVOCAN, Pendiente
 from sobremesas.tablero import llamadas
-from sobremesas.tablero.forms import AplazarForm, AsignarForm, ResolverForm, coordina
+from sobremesas.tablero.forms import AplazarForm, AsignarForm, ResolverForm
 
 
 def _pendiente(request: Request, pk: int) -> Pendiente:
     uno = get_object_or_404(llamadas.visibles(request.dialogo, request.user), pk=pk)
-    ve_contacto = coordina(request.rol) or uno.responsable_id == request.user.pk
+    ve_contacto = coordina(request) or uno.responsable_id == request.user.pk
     uno.texto = llamadas.texto_para(uno, ve_contacto)
     return uno
 
@@ -92,7 +93,7 @@ def resolver(request: Request, pk: int) -> HttpResponse:
 @con_rol(*QUIENES_CONVOCAN)
 def hoja_de_llamadas(request: Request) -> HttpResponse:
     """Para imprimir: la coordinación con todos los teléfonos; los demás, con los de sus llamadas."""
-    con_todo = coordina(request.rol)
+    con_todo = coordina(request)
     pendientes = llamadas.por_atender(request.dialogo, request.user, coordina=con_todo)
     filas = [(llamada, con_todo or llamada.la_tiene(request.user)) for llamada in pendientes.hoy]
     contexto = {"filas": filas, "hoy": timezone.localdate()}

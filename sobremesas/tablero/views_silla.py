@@ -9,13 +9,14 @@ from django.views.decorators.http import require_GET, require_POST
 from dialogo import enlaces
 from dialogo.acceso import Request, con_rol
 from sobremesas import llaves
+from sobremesas.acceso import coordina
 from sobremesas.invitacion import oficina
 from sobremesas.mensajes import escribir
 from sobremesas.mensajes.clases import falta_visto
 from sobremesas.models import QUIENES_CONVOCAN, Asistente, Invitacion, Mensaje
 from sobremesas.tablero import silla as sillas
 from sobremesas.tablero.anotar import en_la_historia
-from sobremesas.tablero.forms import ConRazonForm, NuevaLlamadaForm, coordina
+from sobremesas.tablero.forms import ConRazonForm, NuevaLlamadaForm
 
 
 def _la_silla(request: Request, pk: int) -> Invitacion:
@@ -29,11 +30,11 @@ def _volver(request: Request, pk: int) -> HttpResponse:
 def _pintar(request: Request, invitacion: Invitacion, **contexto: object) -> HttpResponse:
     form = NuevaLlamadaForm(dialogo=request.dialogo, initial={"responsable": request.user})
     juntos = {
-        "silla": sillas.reunir(invitacion, usuario=request.user, coordina=coordina(request.rol)),
+        "silla": sillas.reunir(invitacion, usuario=request.user, coordina=coordina(request)),
         "invitacion": invitacion,
         "form_llamada": form,
         "form_razon": ConRazonForm(initial={"version": invitacion.version}),
-        "coordina": coordina(request.rol),
+        "coordina": coordina(request),
         **contexto,
     }
     estado = 422 if contexto.get("form") else 200

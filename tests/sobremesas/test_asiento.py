@@ -37,11 +37,6 @@ def dia(dialogo):
     return SobremesaFactory(dialogo=dialogo, cupo=2)
 
 
-@pytest.fixture
-def equipo(coordinadora):
-    return Quien.equipo(coordinadora)
-
-
 def abiertos(dia, clase):
     return list(dia.pendientes.abiertos().filter(clase=clase))
 

@@ -26,11 +26,6 @@ C = Mensaje.Clase
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def equipo(coordinadora):
-    return Quien.equipo(coordinadora)
-
-
 def espera(dia):
     desde = timezone.now() - timedelta(hours=2)
     persona = f.PersonaFactory(correo="alguien@correo.ejemplo.mx")

@@ -29,11 +29,6 @@ def silla(dia):
     return si(InvitacionFactory(sobremesa=dia)).invitacion
 
 
-@pytest.fixture
-def equipo(coordinadora):
-    return Quien.equipo(coordinadora)
-
-
 def sin_visto_bueno(dia):
     reglas = dia.dialogo.convocatoria
     reglas.delegado_con_visto_bueno = False

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from sobremesas.asiento import Accion, Aviso, DatosDeDelegado, Quien, TransicionImposible, mover
+from sobremesas.asiento import Accion, Aviso, DatosDeDelegado, TransicionImposible, mover
 from sobremesas.asiento.espera import ofrecer
 from sobremesas.asiento.sesion import cambiar_cupo, cancelar, cerrar, reprogramar
 from sobremesas.models import Invitacion, Lugar, Oferta, Pendiente, Sobremesa
@@ -31,11 +31,6 @@ def dia(dialogo):
 @pytest.fixture
 def jueves(dialogo):
     return SobremesaFactory(dialogo=dialogo, cupo=1, nombre="Sobremesa del jueves")
-
-
-@pytest.fixture
-def equipo(coordinadora):
-    return Quien.equipo(coordinadora)
 
 
 def cambiar(silla, a, quien=ENLACE, **mas):

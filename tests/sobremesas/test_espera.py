@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from sobremesas.asiento import Accion, Aviso, Quien, TransicionImposible, mover
+from sobremesas.asiento import Accion, Aviso, TransicionImposible, mover
 from sobremesas.asiento.espera import (
     ofrecer,
     orden,
@@ -28,11 +28,6 @@ C = Pendiente.Clase
 @pytest.fixture
 def dia(dialogo):
     return SobremesaFactory(dialogo=dialogo, cupo=2)
-
-
-@pytest.fixture
-def equipo(coordinadora):
-    return Quien.equipo(coordinadora)
 
 
 def espera(dia, hace=0, **campos):

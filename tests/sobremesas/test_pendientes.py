@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,16 +10,6 @@ from sobremesas.models import Mensaje, Pendiente
 from sobremesas.tablero.llamadas import llamadas_por_hacer
 from sobremesas.tablero.tasks import abrir_llamadas
 from tests.fabricas_sobremesas import InvitacionFactory, PendienteFactory, SobremesaFactory
-
-
-@pytest.fixture
-def coordina(cliente_de, coordinadora):
-    return cliente_de(coordinadora)
-
-
-@pytest.fixture
-def dia(dialogo):
-    return SobremesaFactory(dialogo=dialogo)
 
 
 def direccion(dialogo, accion, pk):

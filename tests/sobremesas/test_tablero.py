@@ -21,16 +21,6 @@ from tests.fabricas_sobremesas import (
 
 
 @pytest.fixture
-def coordina(cliente_de, coordinadora):
-    return cliente_de(coordinadora)
-
-
-@pytest.fixture
-def entrevista(cliente_de, entrevistadora):
-    return cliente_de(entrevistadora)
-
-
-@pytest.fixture
 def dia(dialogo):
     return SobremesaFactory(dialogo=dialogo, cupo=10)
 

@@ -1,27 +1,11 @@
 """Lo mismo a varias sillas: el efecto antes, el cambio con su historia, y deshacerlo."""
 
-import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from sobremesas.models import Cuota, Invitacion
 from tests.fabricas import PersonaFactory, SectorFactory
 from tests.fabricas_sobremesas import InvitacionFactory, SobremesaFactory
-
-
-@pytest.fixture
-def coordina(cliente_de, coordinadora):
-    return cliente_de(coordinadora)
-
-
-@pytest.fixture
-def entrevista(cliente_de, entrevistadora):
-    return cliente_de(entrevistadora)
-
-
-@pytest.fixture
-def dia(dialogo):
-    return SobremesaFactory(dialogo=dialogo)
 
 
 def mandar(cliente, dialogo, paso, sillas, **datos):
