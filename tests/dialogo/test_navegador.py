@@ -72,6 +72,21 @@ def test_la_contrasena_se_puede_ver_y_pegar(coordinadora, pagina_de):
     assert campo.get_attribute("type") == "password"
 
 
+def test_quien_ya_escribia_su_contrasena_no_pierde_el_foco(coordinadora, pagina_de):
+    """El guion del botón llega tarde, en una línea lenta; lo que se teclea sigue entero."""
+    pagina = pagina_de(None)
+    detenidos = []
+    pagina.route("**/js/clave.js", lambda ruta: detenidos.append(ruta))
+    pagina.goto(reverse("account_login"), wait_until="commit")
+    campo = pagina.get_by_label("Contraseña", exact=True)
+    campo.press_sequentially("una ")
+    assert len(detenidos) == 1
+    detenidos[0].continue_()
+    pagina.get_by_role("button", name="Mostrar").wait_for()
+    pagina.keyboard.type("frase")
+    assert campo.input_value() == "una frase"
+
+
 def tomar_y_soltar(pagina: Page, asa, destino, *, mitad: float) -> None:
     origen, meta = asa.bounding_box(), destino.bounding_box()
     pagina.mouse.move(origen["x"] + origen["width"] / 2, origen["y"] + origen["height"] / 2)
