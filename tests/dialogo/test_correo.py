@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.test import override_settings
 from django.utils import timezone
 from freezegun import freeze_time
+from kombu import pools
 
 from dialogo.correo import INTENTOS, despachar, encolar
 from dialogo.models import Envio
@@ -111,13 +112,19 @@ def sin_cola():
 
     def olvidar(direccion: str) -> None:
         app.conf.broker_url = app.conf.broker_write_url = direccion
-        app.pool.force_close_all()
+        pools.reset()  # cerrarlo no basta: kombu lo guarda y daría el mismo, cerrado, al volver
         app._pool = app.amqp._producer_pool = None
 
+    def llega() -> bool:
+        with app.pool.acquire(block=True) as conexion:
+            return conexion.ensure_connection(max_retries=1).connected
+
     antes = app.conf.broker_url
+    assert llega()
     olvidar("redis://127.0.0.1:1/0")
     yield
     olvidar(antes)
+    assert llega()
 
 
 @pytest.mark.django_db
