@@ -217,7 +217,7 @@ def pagina_de(navegador, live_server, cliente_de):
                     }
                 ]
             )
-        contexto.set_default_timeout(10_000)
+        contexto.set_default_timeout(30_000)  # para una máquina cargada: nada espera si no falla
         pagina = contexto.new_page()
         pagina.errores = []
         pagina.on("pageerror", lambda error: pagina.errores.append(str(error)))
