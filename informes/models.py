@@ -12,10 +12,12 @@ from django.utils import timezone
 from dialogo.models import Dialogo, Usuario
 from entrevistas.models import Fragmento, Nivel
 from hallazgos.models import Hallazgo
+from sobremesas.models import Sobremesa
 
 
 class Tipo(models.TextChoices):
     PREDIAGNOSTICO = "prediagnostico", "Prediagnóstico"
+    ACTA = "acta", "Acta"
 
 
 class Composicion(models.Model):
@@ -88,6 +90,14 @@ class Informe(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     dialogo = models.ForeignKey(Dialogo, on_delete=models.PROTECT, related_name="informes")
     tipo = models.CharField(max_length=20, choices=Tipo, default=Tipo.PREDIAGNOSTICO)
+    sobremesa = models.ForeignKey(
+        Sobremesa,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="informes",
+        help_text="El día de que es acta.",
+    )
     version = models.PositiveSmallIntegerField("versión", null=True, blank=True)
     clave = models.CharField(
         max_length=120,
@@ -121,14 +131,21 @@ class Informe(models.Model):
         ordering = ["-pedido_en"]
         constraints = [
             models.UniqueConstraint(
-                fields=["dialogo", "tipo", "version"],
+                fields=["dialogo", "tipo", "sobremesa", "version"],
                 condition=Q(estado="listo"),
+                nulls_distinct=False,
                 name="version_de_informe",
             ),
             models.UniqueConstraint(
-                fields=["dialogo", "tipo"],
+                fields=["dialogo", "tipo", "sobremesa"],
                 condition=Q(estado__in=["en_cola", "construyendo"]),
+                nulls_distinct=False,
                 name="una_obra_a_la_vez",
+            ),
+            models.CheckConstraint(
+                condition=Q(tipo="acta", sobremesa__isnull=False)
+                | (~Q(tipo="acta") & Q(sobremesa=None)),
+                name="acta_de_un_dia",
             ),
         ]
 

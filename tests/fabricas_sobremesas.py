@@ -9,17 +9,29 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from sobremesas.models import (
+    Acta,
+    Aportacion,
     Asistente,
+    Consulta,
     Convocatoria,
+    Disenso,
+    Encargo,
+    Espejo,
     FuncionEnSobremesa,
     Invitacion,
     Lugar,
     Mesa,
     Ola,
+    Opcion,
     Paso,
     Pendiente,
+    Puesto,
     PuntoDelDia,
+    ReglaDeAcuerdo,
+    RevisionDeAportacion,
+    Sala,
     Sobremesa,
+    Urna,
 )
 from tests import fabricas as f
 
@@ -175,3 +187,161 @@ class PasoFactory(DjangoModelFactory):
     aparato = factory.LazyFunction(uuid.uuid4)
     hora_del_aparato = factory.LazyFunction(timezone.now)
     anotado_por = factory.SubFactory(f.UsuarioFactory)
+
+
+class ReglaDeAcuerdoFactory(DjangoModelFactory):
+    class Meta:
+        model = ReglaDeAcuerdo
+        django_get_or_create = ("sobremesa",)
+
+    sobremesa = factory.SubFactory(SobremesaFactory)
+    escrita_por = factory.SubFactory(f.UsuarioFactory)
+
+
+class SalaFactory(DjangoModelFactory):
+    """Abierta hace un minuto, en el primer punto del día; la escaleta se pone si no la hay."""
+
+    class Meta:
+        model = Sala
+        skip_postgeneration_save = True
+
+    sobremesa = factory.SubFactory(SobremesaFactory)
+    abierta_por = factory.SubFactory(f.UsuarioFactory)
+    punto = factory.LazyAttribute(
+        lambda o: o.sobremesa.puntos.first() or PuntoDelDiaFactory(sobremesa=o.sobremesa)
+    )
+    vence_en = factory.LazyFunction(lambda: timezone.now() + timedelta(minutes=8))
+
+    @factory.post_generation
+    def redacciones(self, create: bool, extracted: object, **campos: object) -> None:
+        """Abrir fija la redacción de cada punto."""
+        for punto in self.sobremesa.puntos.filter(redaccion=None).exclude(hallazgo=None):
+            punto.redaccion = punto.hallazgo.redacciones.first()
+            punto.save(update_fields=["redaccion"])
+        self.punto.refresh_from_db()
+
+
+class PuestoFactory(DjangoModelFactory):
+    class Meta:
+        model = Puesto
+
+    sala = factory.SubFactory(SalaFactory)
+    mesa = factory.LazyAttribute(
+        lambda o: o.sala.sobremesa.mesas.first() or MesaFactory(sobremesa=o.sala.sobremesa)
+    )
+    numero = factory.LazyAttribute(
+        lambda o: Puesto.objects.filter(sala=o.sala, mesa=o.mesa).count() + 1
+    )
+    invitacion = factory.SubFactory(
+        InvitacionFactory,
+        sobremesa=factory.SelfAttribute("..sala.sobremesa"),
+        estado=Invitacion.Estado.CONFIRMADA,
+    )
+    asistente = factory.LazyAttribute(
+        lambda o: o.invitacion.asistentes.first() if o.invitacion else None
+    )
+    nombre = factory.LazyAttribute(lambda o: str(o.asistente or "Persona sin invitación"))
+    organizacion = factory.LazyAttribute(lambda o: o.asistente.organizacion if o.asistente else "")
+    sector = factory.LazyAttribute(lambda o: o.invitacion.sector if o.invitacion else None)
+
+
+class AportacionFactory(DjangoModelFactory):
+    """Con su primera revisión. La escribe quien relata, de quien ocupa ``puesto``."""
+
+    class Meta:
+        model = Aportacion
+        skip_postgeneration_save = True
+
+    uid = factory.LazyFunction(uuid.uuid4)
+    sala = factory.SubFactory(SalaFactory)
+    numero = factory.LazyAttribute(lambda o: o.sala.aportaciones.count() + 1)
+    punto = factory.SelfAttribute("sala.punto")
+    redaccion = factory.LazyAttribute(lambda o: o.punto.redaccion)
+    puesto = factory.SubFactory(PuestoFactory, sala=factory.SelfAttribute("..sala"))
+    mesa = factory.LazyAttribute(lambda o: o.puesto.mesa if o.puesto else None)
+    origen = Aportacion.Origen.RELATORIA
+    clase = Aportacion.Clase.COMPLETA
+    texto = "Falta decir quién traduce el acuerdo al idioma del oficio."
+    razon = factory.LazyAttribute(
+        lambda o: "Sin dinero se repite la fotografía." if o.clase in Aportacion.CON_RAZON else ""
+    )
+    autor = factory.SubFactory(f.UsuarioFactory)
+    hora_del_aparato = factory.LazyFunction(timezone.now)
+
+    @factory.post_generation
+    def primera(self, create: bool, extracted: object, **campos: object) -> None:
+        RevisionDeAportacion.objects.create(
+            aportacion=self,
+            numero=1,
+            uid=uuid.uuid4(),
+            clase=self.clase,
+            texto=self.texto,
+            razon=self.razon,
+            fuerza=self.fuerza,
+            es_literal=self.es_literal,
+            puesto=self.puesto,
+            autor=self.autor,
+        )
+
+
+class DisensoFactory(DjangoModelFactory):
+    class Meta:
+        model = Disenso
+
+    aportacion = factory.SubFactory(AportacionFactory, clase=Aportacion.Clase.DISIENTE)
+    hallazgo = factory.SelfAttribute("aportacion.redaccion.hallazgo")
+    puesto = factory.SelfAttribute("aportacion.puesto")
+    texto = factory.SelfAttribute("aportacion.texto")
+
+
+class EspejoFactory(DjangoModelFactory):
+    class Meta:
+        model = Espejo
+
+    sala = factory.SubFactory(SalaFactory)
+    mesa = factory.LazyAttribute(
+        lambda o: o.sala.sobremesa.mesas.first() or MesaFactory(sobremesa=o.sala.sobremesa)
+    )
+    punto = factory.SelfAttribute("sala.punto")
+    presentes = 5
+    cierra_en = factory.LazyFunction(lambda: timezone.now() + timedelta(seconds=45))
+    abierto_por = factory.SubFactory(f.UsuarioFactory)
+
+
+class ConsultaFactory(DjangoModelFactory):
+    """De consenso y abierta por tres minutos, sobre la redacción del punto en curso."""
+
+    class Meta:
+        model = Consulta
+        skip_postgeneration_save = True
+
+    sala = factory.SubFactory(SalaFactory)
+    punto = factory.SelfAttribute("sala.punto")
+    clase = Consulta.Clase.CONSENSO
+    urna = factory.LazyAttribute(lambda o: Urna.objects.create(sala=o.sala))
+    abierta_por = factory.SubFactory(f.UsuarioFactory)
+    cierra_en = factory.LazyFunction(lambda: timezone.now() + timedelta(minutes=3))
+
+    @factory.post_generation
+    def opciones(self, create: bool, extracted: object, **campos: object) -> None:
+        for orden, redaccion in enumerate(extracted or [self.punto.redaccion], start=1):
+            Opcion.objects.create(consulta=self, redaccion=redaccion, orden=orden)
+
+
+class EncargoFactory(DjangoModelFactory):
+    class Meta:
+        model = Encargo
+
+    uid = factory.LazyFunction(uuid.uuid4)
+    sala = factory.SubFactory(SalaFactory)
+    punto = factory.SelfAttribute("sala.punto")
+    clase = Encargo.Clase.COMPROMISO
+    texto = "Entregar la lista de acuerdos vigentes."
+    anotado_por = factory.SubFactory(f.UsuarioFactory)
+
+
+class ActaFactory(DjangoModelFactory):
+    class Meta:
+        model = Acta
+
+    sobremesa = factory.SubFactory(SobremesaFactory)

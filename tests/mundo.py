@@ -62,6 +62,7 @@ class Casa:
         self.poner_ajustes()
         self.poner_informes()
         self.poner_sobremesas()
+        self.poner_sala()
 
     def poner_entrevistas(self) -> None:
         quien = self.equipo.get("asignada")
@@ -255,6 +256,23 @@ class Casa:
             dialogo=self.dialogo, sobremesa=self.sobremesa, invitacion=self.silla
         )
         self.paso = s.PasoFactory(invitacion=self.confirmada, anotado_por=self.silla.creada_por)
+
+    def poner_sala(self) -> None:
+        """El día convocado, en curso: una consulta abierta, un espejo, un disenso y un encargo."""
+        quien = self.equipo.get("coordinadora") or self.silla.creada_por
+        s.ReglaDeAcuerdoFactory(sobremesa=self.sobremesa, escrita_por=quien)
+        self.sala = s.SalaFactory(sobremesa=self.sobremesa, abierta_por=quien)
+        self.puesto = s.PuestoFactory(sala=self.sala, mesa=self.mesa, invitacion=self.confirmada)
+        self.aportacion = s.AportacionFactory(sala=self.sala, puesto=self.puesto, autor=quien)
+        self.disenso = s.DisensoFactory(
+            aportacion=s.AportacionFactory(
+                sala=self.sala, puesto=self.puesto, clase="disiente", autor=quien
+            )
+        )
+        self.espejo = s.EspejoFactory(sala=self.sala, mesa=self.mesa, abierto_por=quien)
+        self.consulta = s.ConsultaFactory(sala=self.sala, abierta_por=quien)
+        self.encargo = s.EncargoFactory(sala=self.sala, anotado_por=quien)
+        self.acta = s.ActaFactory(sobremesa=self.sobremesa)
 
 
 class Mundo:

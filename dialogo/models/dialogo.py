@@ -30,6 +30,7 @@ CLAVES_RESERVADAS = frozenset(
         "idioma",
         "invitacion",
         "listo",
+        "mi-acta",
         "mi-invitacion",
         "media",
         "medios",

@@ -1,3 +1,12 @@
+from sobremesas.models.acta import Acta, Observacion
+from sobremesas.models.aportacion import (
+    Aportacion,
+    Disenso,
+    Encargo,
+    Espejo,
+    Reflejo,
+    RevisionDeAportacion,
+)
 from sobremesas.models.asistente import (
     Acompanante,
     Asistente,
@@ -5,11 +14,13 @@ from sobremesas.models.asistente import (
     Necesidades,
     PrePostura,
 )
+from sobremesas.models.consulta import Consulta, Opcion, Papeleta, VotoSinTelefono
 from sobremesas.models.invitacion import Canal, Idioma, Invitacion, Ola
 from sobremesas.models.mensaje import Mensaje, VersionDeEvento
 from sobremesas.models.mesa import Lugar, Mesa, Pareja, Reparto
 from sobremesas.models.movimiento import Movimiento, Oferta, Pendiente
 from sobremesas.models.puerta import Paso
+from sobremesas.models.sala import Intervencion, Puesto, ReglaDeAcuerdo, Sala, Tramo, Urna
 from sobremesas.models.sesion import (
     QUIENES_CONVOCAN,
     Convocatoria,
@@ -21,6 +32,24 @@ from sobremesas.models.sesion import (
 )
 
 __all__ = [
+    "Acta",
+    "Observacion",
+    "Consulta",
+    "Opcion",
+    "Papeleta",
+    "VotoSinTelefono",
+    "Aportacion",
+    "Disenso",
+    "Encargo",
+    "Espejo",
+    "Reflejo",
+    "RevisionDeAportacion",
+    "Intervencion",
+    "Puesto",
+    "ReglaDeAcuerdo",
+    "Sala",
+    "Tramo",
+    "Urna",
     "QUIENES_CONVOCAN",
     "Acompanante",
     "Asistente",

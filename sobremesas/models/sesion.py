@@ -12,13 +12,25 @@ from django.utils import timezone
 
 from actores.models import Organizacion, Sector
 from dialogo.models import Dialogo, Rol, Usuario
-from hallazgos.models import Hallazgo
+from hallazgos.models import Hallazgo, Redaccion
 
 QUIENES_CONVOCAN = (Rol.COORDINACION, Rol.ENTREVISTA)
 
 
 class Convocatoria(models.Model):
-    """Lo que las sobremesas de un diálogo tienen en común: reglas de respuesta y de mensajes."""
+    """Lo que las sobremesas de un diálogo tienen en común: reglas de respuesta, de mensajes y de sala."""
+
+    class Texto(models.TextChoices):
+        """Con qué redacción abre cada día."""
+
+        EL_MISMO = "el_mismo", "Todos los días, el mismo prediagnóstico"
+        ENCADENADO = "encadenado", "Cada día abre con lo que dejó el anterior"
+
+    class NivelDeSala(models.TextChoices):
+        """Cómo sale de la sala lo dicho, si su dueña o dueño no dice otra cosa."""
+
+        ANONIMA = "anonima", "Sin nombre ni organización (regla de Chatham House)"
+        POR_SECTOR = "por_sector", "Por sector"
 
     dialogo = models.OneToOneField(Dialogo, on_delete=models.PROTECT, related_name="convocatoria")
     bienvenida = models.TextField(
@@ -53,6 +65,15 @@ class Convocatoria(models.Model):
         blank=True,
         related_name="+",
         help_text="Las que responden por los hallazgos: entre los días debe venir alguien de cada una.",
+    )
+    texto_de_cada_dia = models.CharField(
+        "texto de cada día", max_length=12, choices=Texto, default=Texto.EL_MISMO
+    )
+    nivel_de_sala = models.CharField(
+        "lo dicho en la sala se cita",
+        max_length=12,
+        choices=NivelDeSala,
+        default=NivelDeSala.ANONIMA,
     )
     manda_desde = models.TimeField("no se manda nada antes de", default=datetime.time(9))
     manda_hasta = models.TimeField("ni después de", default=datetime.time(20))
@@ -268,11 +289,28 @@ class Reserva(models.Model):
 class PuntoDelDia(models.Model):
     """Renglón de la escaleta: un hallazgo por conversar o un momento de la tarde."""
 
+    class Clase(models.TextChoices):
+        MOMENTO = "momento", "Momento"
+        HALLAZGO = "hallazgo", "Hallazgo"
+        PRIORIZAR = "priorizar", "Priorización"
+        RECESO = "receso", "Receso"
+
     sobremesa = models.ForeignKey(Sobremesa, on_delete=models.CASCADE, related_name="puntos")
     orden = models.PositiveSmallIntegerField()
     titulo = models.CharField("título", max_length=160, blank=True)
     hallazgo = models.ForeignKey(
         Hallazgo, on_delete=models.PROTECT, null=True, blank=True, related_name="puntos"
+    )
+    clase = models.CharField(max_length=10, choices=Clase, default=Clase.HALLAZGO)
+    redaccion = models.ForeignKey(
+        Redaccion,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="puntos",
+        verbose_name="redacción",
+        help_text="La que se discute; se fija al abrir la sala.",
     )
     minutos = models.PositiveSmallIntegerField(default=20, validators=[MinValueValidator(1)])
     presenta = models.CharField("quién presenta", max_length=160, blank=True)

@@ -1,0 +1,7 @@
+"""Provisional."""
+
+from django.http import HttpRequest, HttpResponse
+
+
+def pendiente(request: HttpRequest, **argumentos: object) -> HttpResponse:
+    return HttpResponse("Pendiente.")
