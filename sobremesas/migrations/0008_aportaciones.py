@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+import sobremesas.models.aportacion
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -105,6 +106,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['abierto_en'],
+            },
+        ),
+        migrations.CreateModel(
+            name='HojaDeMesa',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(help_text='Lo da el aparato: repetir el envío no la repite.', unique=True)),
+                ('imagen', models.FileField(blank=True, upload_to=sobremesas.models.aportacion.ruta_de_hoja, verbose_name='fotografía')),
+                ('subida_en', models.DateTimeField(auto_now_add=True)),
+                ('transcrita_en', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('mesa', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hojas', to='sobremesas.mesa')),
+                ('punto', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hojas', to='sobremesas.puntodeldia')),
+                ('sala', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hojas', to='sobremesas.sala')),
+                ('subida_por', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('transcrita_por', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'hoja de mesa',
+                'verbose_name_plural': 'hojas de mesa',
+                'ordering': ['subida_en', 'pk'],
             },
         ),
         migrations.CreateModel(

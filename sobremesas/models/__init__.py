@@ -4,6 +4,7 @@ from sobremesas.models.aportacion import (
     Disenso,
     Encargo,
     Espejo,
+    HojaDeMesa,
     Reflejo,
     RevisionDeAportacion,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "Disenso",
     "Encargo",
     "Espejo",
+    "HojaDeMesa",
     "Reflejo",
     "RevisionDeAportacion",
     "Intervencion",

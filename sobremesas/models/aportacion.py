@@ -1,5 +1,6 @@
 """Lo que la sobremesa dice de un hallazgo: aportaciones, lo que la mesa confirma, disensos y encargos."""
 
+import datetime
 import uuid
 from typing import Self
 
@@ -17,6 +18,7 @@ from sobremesas.models.sala import Puesto, Sala
 from sobremesas.models.sesion import PuntoDelDia, Sobremesa
 
 PALABRAS_DE_UN_DISENSO = 80
+DIAS_DE_UNA_HOJA = 30
 
 
 class AportacionQuerySet(models.QuerySet["Aportacion"]):
@@ -291,3 +293,52 @@ class Encargo(models.Model):
 
     def __str__(self) -> str:
         return self.texto
+
+
+def ruta_de_hoja(hoja: "HojaDeMesa", nombre: str) -> str:
+    """Nunca el nombre que trae la fotografía (seguridad U2)."""
+    return f"hojas/{hoja.uid}.jpg"
+
+
+class HojaDeMesaQuerySet(models.QuerySet["HojaDeMesa"]):
+    def por_transcribir(self) -> Self:
+        return self.filter(transcrita_en=None)
+
+    def vencidas(self) -> Self:
+        """Las que se transcribieron hace más de treinta días y aún tienen fotografía."""
+        hace = timezone.now() - datetime.timedelta(days=DIAS_DE_UNA_HOJA)
+        return self.filter(transcrita_en__lte=hace).exclude(imagen="")
+
+
+class HojaDeMesa(models.Model):
+    """Fotografía de una hoja de papel, sellada, mientras alguien la pasa a aportaciones.
+
+    Se guarda vuelta a dibujar, sin datos del aparato ni del lugar; se borra treinta días después de
+    transcrita.
+    """
+
+    uid = models.UUIDField(unique=True, help_text="Lo da el aparato: repetir el envío no la repite.")
+    sala = models.ForeignKey(Sala, on_delete=models.CASCADE, related_name="hojas")
+    punto = models.ForeignKey(PuntoDelDia, on_delete=models.PROTECT, related_name="hojas")
+    mesa = models.ForeignKey(
+        Mesa, on_delete=models.PROTECT, null=True, blank=True, related_name="hojas"
+    )
+    imagen = models.FileField("fotografía", upload_to=ruta_de_hoja, blank=True)
+    subida_por = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    subida_en = models.DateTimeField(auto_now_add=True)
+    transcrita_en = models.DateTimeField(null=True, blank=True, editable=False)
+    transcrita_por = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = HojaDeMesaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "hoja de mesa"
+        verbose_name_plural = "hojas de mesa"
+        ordering = ["subida_en", "pk"]
+
+    def __str__(self) -> str:
+        return f"Hoja de {self.mesa}, {self.punto}" if self.mesa else f"Hoja de {self.punto}"
