@@ -17,6 +17,11 @@ case $modo in
 esac
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 raiz=$(pwd -P)
+# Con .venv activado, el Python que lo hace no puede ser el que está dentro: se borraría a sí mismo.
+PATH=:$PATH:
+PATH=${PATH//":$raiz/.venv/bin:"/:}
+PATH=${PATH#:}
+PATH=${PATH%:}
 
 decir() { printf '%s\n' "$*" >&2; }
 
