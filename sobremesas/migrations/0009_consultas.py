@@ -59,7 +59,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('seudonimo', models.CharField(editable=False, max_length=64, verbose_name='seudónimo')),
-                ('medio', models.CharField(choices=[('telefono', 'Teléfono'), ('papel', 'Papeleta'), ('mano', 'A mano alzada')], default='telefono', max_length=10)),
                 ('contenido', models.JSONField()),
                 ('consulta', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='papeletas', to='sobremesas.consulta')),
                 ('sector', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='actores.sector')),

@@ -121,8 +121,9 @@ class Opcion(models.Model):
 class Papeleta(models.Model):
     """Una respuesta sin dueño: ni identidad, ni hora, ni orden de llegada.
 
-    ``seudonimo`` sale de la llave de la urna; destruida la llave, sólo une las dos rondas de alguien
-    que nadie sabe quién es. ``contenido``: ``{"postura", "razon"}`` en el consenso; por opción,
+    ``seudonimo`` sale de la llave de la urna y sólo sirve mientras ella vive: al destruirla se cambia
+    por otro al azar. Tampoco dice si llegó en papel: con una sola, sería decir de quién es.
+    ``contenido``: ``{"postura", "razon"}`` en el consenso; por opción,
     ``[importancia, viabilidad]`` al calificar, y cuántos puntos en el reparto.
     """
 
@@ -140,7 +141,6 @@ class Papeleta(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     consulta = models.ForeignKey(Consulta, on_delete=models.CASCADE, related_name="papeletas")
     seudonimo = models.CharField("seudónimo", max_length=64, editable=False)
-    medio = models.CharField(max_length=10, choices=Medio, default=Medio.TELEFONO)
     sector = models.ForeignKey(
         Sector, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
