@@ -68,6 +68,7 @@ class Migration(migrations.Migration):
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('estado', models.CharField(choices=[('en_curso', 'En curso'), ('terminada', 'Terminada')], default='en_curso', max_length=10)),
                 ('version', models.PositiveIntegerField(default=1, help_text='Sube con cada cambio que la sala debe ver.', verbose_name='versión')),
+                ('mando', models.PositiveIntegerField(default=1, editable=False, help_text='La de la última vez que alguien condujo: un clic con otra anterior no hace nada.', verbose_name='versión del último mando')),
                 ('fase', models.CharField(choices=[('presentar', 'Presentar'), ('conversar', 'Conversar'), ('capturar', 'Capturar'), ('confirmar', 'Confirmar'), ('priorizar', 'Priorizar'), ('cerrar', 'Cerrar')], default='presentar', max_length=10)),
                 ('vence_en', models.DateTimeField(blank=True, help_text='Vacío en pausa. Al llegar la hora nada avanza solo.', null=True, verbose_name='termina el tiempo de la fase')),
                 ('restan', models.DurationField(blank=True, help_text='Sólo en pausa.', null=True, verbose_name='tiempo que quedaba')),

@@ -92,6 +92,12 @@ class Sala(models.Model):
     version = models.PositiveIntegerField(
         "versión", default=1, help_text="Sube con cada cambio que la sala debe ver."
     )
+    mando = models.PositiveIntegerField(
+        "versión del último mando",
+        default=1,
+        editable=False,
+        help_text="La de la última vez que alguien condujo: un clic con otra anterior no hace nada.",
+    )
     punto = models.ForeignKey(
         PuntoDelDia, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
