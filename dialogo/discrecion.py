@@ -11,8 +11,8 @@ _DETALLE = re.compile(
     r"DETAIL:.*?(?=\n(?:Traceback |\n?The above exception|\n?During handling)|\Z)", re.DOTALL
 )
 _OMITIDO = "DETAIL: omitido, puede llevar datos"
-# Enlaces personales, invitaciones y contraseñas nuevas: quien los tiene, entra.
-_ENLACE = re.compile(r"(/(?:i|invitacion|cuentas/contrasena/nueva)/)(?!lista/)[^\s/\"'<>?&]+")
+# Enlaces personales, códigos de sala, invitaciones y contraseñas nuevas: quien los tiene, entra.
+_ENLACE = re.compile(r"(/(?:i|sala/c|invitacion|cuentas/contrasena/nueva)/)(?!lista/)[^\s/\"'<>?&]+")
 
 
 def sin_detalle(texto: str) -> str:

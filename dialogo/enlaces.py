@@ -8,8 +8,8 @@ viaja en el formulario. La decisión está en ``docs/decisiones/0070-enlaces-per
 
 import hashlib
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,12 +29,16 @@ CAMPO = "enlace"  # nombre del campo que lleva el secreto cuando no hay galletas
 
 @dataclass(frozen=True)
 class Destino:
-    """Qué abre un enlace: ``clase`` dice de qué cuarto y ``objeto``, cuál. ``ruta`` es la limpia."""
+    """Qué abre un enlace: ``clase`` dice de qué cuarto y ``objeto``, cuál. ``ruta`` es la limpia.
+
+    ``otras``: a qué otra página suya lleva ``?ir=…``, dicha por el mensaje en que va el enlace.
+    """
 
     clase: str
     objeto: int
     ruta: str
     idioma: str = ""
+    otras: Mapping[str, str] = field(default_factory=dict)
 
 
 Reconocer = Callable[[str], Destino | None]
@@ -122,6 +126,11 @@ def _objeto(request: HttpRequest, clase: str) -> tuple[int | None, str]:
     except (KeyError, BadSignature):
         return None, ""
     return int(firmado or 0), ""
+
+
+def alcance(request: HttpRequest, clase: str) -> int | None:
+    """Lo que alcanza quien pide, para la vista que, sin enlace, ofrece otra manera de entrar."""
+    return _objeto(request, clase)[0]
 
 
 def con_enlace(clase: str) -> Callable[[Vista], Vista]:
