@@ -2,8 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from sobremesas.pendiente import pendiente
+from sobremesas.choques import views
 
 urlpatterns: list[URLPattern] = [
-    path("", pendiente, name="choques"),
+    path("", views.choques, name="choques"),
+    path("exportar/", views.exportar, name="choques_exportar"),
+    path("<hallazgo:hallazgo>/", views.choque, name="choque"),
 ]
