@@ -204,14 +204,39 @@ def nombra_a_quien_hablo(texto: str, entrevista: Entrevista) -> list[Intervalo]:
 
     Usa ``entrevista.persona`` y ``entrevista.organizacion``: al citar muchos, que vengan cargadas.
     """
+    organizacion = entrevista.organizacion
+    return nombra_a(
+        texto,
+        entrevista.persona.nombre,
+        organizacion=organizacion.nombre if organizacion else "",
+        siglas=organizacion.siglas if organizacion else "",
+        cargo=entrevista.cargo,
+    )
+
+
+def nombra_a(
+    texto: str, nombre: str, *, organizacion: str = "", siglas: str = "", cargo: str = ""
+) -> list[Intervalo]:
+    """Intervalos del texto que dicen ese nombre, esa organización, sus siglas o ese cargo."""
     palabras = palabras_de(texto)
-    hallados = [*_del_nombre(palabras, entrevista.persona.nombre)]
-    if entrevista.organizacion:
-        hallados += _de_la_organizacion(palabras, entrevista.organizacion.nombre)
-        hallados += _de_las_siglas(palabras, entrevista.organizacion.siglas)
-    if entrevista.cargo:
-        hallados += _del_cargo(palabras, entrevista.cargo)
+    hallados = [*_del_nombre(palabras, nombre)]
+    if organizacion:
+        hallados += _de_la_organizacion(palabras, organizacion)
+        hallados += _de_las_siglas(palabras, siglas)
+    if cargo:
+        hallados += _del_cargo(palabras, cargo)
     return unir(hallados)
+
+
+def trozos_de(texto: str, nombre: str) -> list[Intervalo]:
+    """Intervalos que dicen dos o más palabras seguidas de ese nombre, escritas como nombre propio."""
+    palabras, partes = palabras_de(texto), _con_sentido(nombre)
+    return unir(
+        (tramo[0].inicio, tramo[-1].fin)
+        for i in range(len(partes) - 1)
+        for tramo in _corridas(palabras, partes[i : i + 2])
+        if any(_es_nombre_propio(palabra) for palabra in tramo)
+    )
 
 
 def nombra_a_otros(texto: str, nombres: Iterable[str]) -> list[tuple[str, Intervalo]]:

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('razon', models.TextField(blank=True, verbose_name='razón')),
                 ('fuerza', models.CharField(choices=[('debe', 'Debe'), ('deberia', 'Debería')], default='deberia', max_length=8)),
                 ('es_literal', models.BooleanField(default=False, verbose_name='dicho palabra por palabra')),
-                ('toca_desde', models.PositiveIntegerField(blank=True, help_text='Qué palabras de la redacción toca: puntos de código sobre su texto en NFC.', null=True)),
+                ('toca_desde', models.PositiveIntegerField(blank=True, help_text='Qué palabras toca: puntos de código sobre alineacion.texto_base(redaccion).', null=True)),
                 ('toca_hasta', models.PositiveIntegerField(blank=True, null=True)),
                 ('nivel', models.CharField(choices=[('atribuible', 'Atribuible'), ('por_sector', 'Por sector'), ('anonima', 'Anónima')], default='anonima', max_length=12)),
                 ('revision', models.PositiveSmallIntegerField(default=1, editable=False)),

@@ -90,7 +90,7 @@ class Aportacion(models.Model):
     toca_desde = models.PositiveIntegerField(
         null=True,
         blank=True,
-        help_text="Qué palabras de la redacción toca: puntos de código sobre su texto en NFC.",
+        help_text="Qué palabras toca: puntos de código sobre alineacion.texto_base(redaccion).",
     )
     toca_hasta = models.PositiveIntegerField(null=True, blank=True)
     nivel = models.CharField(max_length=12, choices=Nivel, default=Nivel.ANONIMA)
@@ -317,7 +317,9 @@ class HojaDeMesa(models.Model):
     transcrita.
     """
 
-    uid = models.UUIDField(unique=True, help_text="Lo da el aparato: repetir el envío no la repite.")
+    uid = models.UUIDField(
+        unique=True, help_text="Lo da el aparato: repetir el envío no la repite."
+    )
     sala = models.ForeignKey(Sala, on_delete=models.CASCADE, related_name="hojas")
     punto = models.ForeignKey(PuntoDelDia, on_delete=models.PROTECT, related_name="hojas")
     mesa = models.ForeignKey(
