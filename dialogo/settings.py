@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "dialogo.middleware.CabecerasMiddleware",
+    "sobremesas.vivo.middleware.EstadoDeLaSalaMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "dialogo.idioma.IdiomaMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -171,9 +172,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "sobremesas.tablero.tasks.abrir_llamadas",
         "schedule": crontab(hour=8, minute=30),
     },
+    "borrar-radar": {"task": "sobremesas.vivo.tasks.borrar_radar", "schedule": 3600},
     "borrar-necesidades": {
         "task": "sobremesas.invitacion.tasks.borrar_necesidades",
         "schedule": crontab(hour=3, minute=10),
+    },
+    "borrar-fotografias": {
+        "task": "sobremesas.hojas.tasks.borrar_fotografias",
+        "schedule": crontab(hour=3, minute=20),
     },
 }
 
