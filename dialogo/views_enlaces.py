@@ -41,13 +41,14 @@ def enlace(request: HttpRequest, secreto: str) -> HttpResponse:
         limite(request, de_prueba=False)
         return enlaces.sin_rastro(no_encontrada(request))
     # «?r=si» del mensaje sólo marca una respuesta: llega hasta la página limpia (sobremesas L2).
-    marca = urlencode({"r": request.GET["r"]}) if "r" in request.GET else ""
+    marca = urlencode({m: request.GET[m] for m in ("r", "ir") if m in request.GET})
+    ruta = destino.otras.get(request.GET.get("ir", ""), destino.ruta)
     if request.COOKIES:
-        return _seguir(f"{destino.ruta}?{marca}" if marca else destino.ruta, destino)
+        return _seguir(f"{ruta}?{marca}" if marca else ruta, destino)
     if "galletas" not in request.GET:
         return _seguir(f"{request.path}?galletas=no{'&' + marca if marca else ''}", destino)
     request.enlace = (destino.objeto, secreto)  # type: ignore[attr-defined]
-    vista, args, kwargs = resolve(destino.ruta)
+    vista, args, kwargs = resolve(ruta)
     return vista(request, *args, **kwargs)
 
 

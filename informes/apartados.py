@@ -162,7 +162,7 @@ def _oferta(dialogo: Dialogo, tabla: Tabla) -> dict[str, Any] | None:
 
 def _callado_antes(dialogo: Dialogo) -> Callado:
     """Lo que alguna versión ya impresa no dijo tampoco se dice ahora (seguridad T3)."""
-    listos = Informe.objects.filter(dialogo=dialogo, estado=Informe.Estado.LISTO)
+    listos = Informe.objects.prediagnosticos().filter(dialogo=dialogo, estado=Informe.Estado.LISTO)
     callado = Callado()
     for anterior in listos.values_list("instantanea__imprime__callado", flat=True):
         if anterior:

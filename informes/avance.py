@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from informes.models import Informe
-from informes.obra import ETAPAS
+from informes.obra import etapas_de
 
 
 def de(informe: Informe) -> dict[str, Any]:
@@ -17,7 +17,7 @@ def de(informe: Informe) -> dict[str, Any]:
         "terminada": informe.estado not in {Informe.Estado.EN_COLA, Informe.Estado.CONSTRUYENDO},
         "avance": informe.avance,
         "titulo": f"Construyendo la versión {informe.version}",
-        "etapas": [_etapa(informe, clave, nombre) for clave, nombre, _ in ETAPAS],
+        "etapas": [_etapa(informe, clave, nombre) for clave, nombre in etapas_de(informe.tipo)],
         "falta": _falta(informe),
     }
     visto = json.dumps(estado | {"falta": informe.estado}, sort_keys=True)

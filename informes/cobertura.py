@@ -83,7 +83,7 @@ def prioridades(dialogo: Dialogo) -> dict[str, Any]:
 
 def _callados_antes(dialogo: Dialogo) -> set[str]:
     """Sectores que alguna versión ya impresa no dejó contar."""
-    listas = Informe.objects.filter(dialogo=dialogo, estado=Informe.Estado.LISTO)
+    listas = Informe.objects.prediagnosticos().filter(dialogo=dialogo, estado=Informe.Estado.LISTO)
     por_version = listas.values_list("instantanea__imprime__cobertura__callados", flat=True)
     return {clave for callados in por_version for clave in callados or []}
 

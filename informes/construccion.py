@@ -3,79 +3,93 @@
 La verdad está en la fila de ``Informe``. Celery sólo toca el timbre: si el timbre se pierde, el
 barrendero lo vuelve a tocar; si suena dos veces, sólo uno obtiene el arriendo. El archivo se escribe
 aparte y se cambia de nombre de un golpe; la fila lo señala sólo si el arriendo sigue siendo del mismo
-dueño. La decisión completa está en ``docs/decisiones/0050-construccion-de-informes.md``.
+dueño. Qué dice cada clase de documento y qué comprueba antes de salir es de su receta. La decisión
+completa está en ``docs/decisiones/0050-construccion-de-informes.md``.
 """
 
 import gc
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pikepdf
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError, transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from dialogo.models import Dialogo, Usuario
-from entrevistas.confidencialidad import Umbral, citar, para_citar
-from entrevistas.models import Fragmento
-from hallazgos.models import Redaccion
-from hallazgos.redaccion import congelar
-from informes import archivo, composicion, pdf, puerta
-from informes.models import CitaImpresa, Informe, Tipo
+from informes import archivo, pdf, receta_prediagnostico
+from informes.acta import receta as receta_del_acta
+from informes.models import Informe, Tipo
 from informes.obra import ArriendoPerdido, Cancelada, Obra, anterior
-from informes.prediagnostico import AUDIENCIA, Fotografia, Impresa, fotografiar
+from informes.receta import Receta
+from sobremesas.models import Sobremesa
 
 bitacora = logging.getLogger(__name__)
 
 ESPERA_EN_COLA = timedelta(seconds=10)
 LETRAS_POR_PAGINA = 3200  # del HTML, medido; una construcción anterior lo corrige
 PARTE_DE_COMPONER = 0.55  # del tiempo de las páginas; el resto es escribirlas
+RECETAS: dict[str, Receta] = {
+    Tipo.PREDIAGNOSTICO: receta_prediagnostico,
+    Tipo.ACTA: receta_del_acta,
+}
 FALLO_GENERAL = (
     "Algo falló al construir y quedó anotado. Vuelve a intentarlo; si se repite, avisa a quien opera "
     "la plataforma."
 )
 
 
-def pedir(dialogo: Dialogo, tipo: str, *, autor: Usuario | None, clave: str) -> Informe:
+def pedir(
+    dialogo: Dialogo,
+    tipo: str,
+    *,
+    autor: Usuario | None,
+    clave: str,
+    sobremesa: Sobremesa | None = None,
+) -> Informe:
     """Inserta la construcción y, al confirmarse, toca el timbre. La misma ``clave``, la misma fila.
 
-    Si ya hay una en obra, devuelve ésa. Lanza ``PuertaCerrada`` si falta algo.
+    Si ya hay una en obra, devuelve ésa. Lanza ``ValidationError`` si falta algo: la del
+    prediagnóstico es ``PuertaCerrada``.
     """
+    pedido = Informe(dialogo=dialogo, tipo=tipo, sobremesa=sobremesa, clave=clave, pedido_por=autor)
     with transaction.atomic():
-        if previa := _ya_pedida(dialogo, tipo, clave):
+        if previa := _ya_pedida(pedido):
             return previa
-        puerta.exigir(dialogo)
+        RECETAS[tipo].exigir(pedido)
         try:
             with transaction.atomic():
-                informe = Informe.objects.create(
-                    dialogo=dialogo,
-                    tipo=tipo,
-                    clave=clave,
-                    version=_siguiente_version(dialogo, tipo),
-                    pedido_por=autor,
-                )
+                pedido.version = _siguiente_version(pedido)
+                pedido.save(force_insert=True)
         except IntegrityError:
-            otra = _ya_pedida(dialogo, tipo, clave)
+            otra = _ya_pedida(pedido)
             if otra is None:
                 raise
             return otra
-        transaction.on_commit(lambda: tocar_el_timbre(informe.pk), robust=True)
-    return informe
+        transaction.on_commit(lambda: tocar_el_timbre(pedido.pk), robust=True)
+    return pedido
 
 
-def _ya_pedida(dialogo: Dialogo, tipo: str, clave: str) -> Informe | None:
-    return (
-        Informe.objects.filter(clave=clave, dialogo=dialogo).first()
-        or Informe.objects.en_obra().filter(dialogo=dialogo, tipo=tipo).first()
+def _hermanos(informe: Informe) -> QuerySet[Informe]:
+    """Las construcciones del mismo documento."""
+    return Informe.objects.filter(
+        dialogo=informe.dialogo_id, tipo=informe.tipo, sobremesa=informe.sobremesa_id
     )
 
 
-def _siguiente_version(dialogo: Dialogo, tipo: str) -> int:
-    listas = Informe.objects.filter(dialogo=dialogo, tipo=tipo, estado=Informe.Estado.LISTO)
+def _ya_pedida(pedido: Informe) -> Informe | None:
+    suyos = _hermanos(pedido)
+    return suyos.filter(clave=pedido.clave).first() or suyos.en_obra().first()
+
+
+def _siguiente_version(pedido: Informe) -> int:
+    listas = _hermanos(pedido).filter(estado=Informe.Estado.LISTO)
     return (listas.aggregate(ultima=Max("version"))["ultima"] or 0) + 1
 
 
@@ -161,26 +175,24 @@ def _cerrar(obra: Obra, estado: str, motivo: str = "") -> None:
 
 
 def _construir(obra: Obra) -> None:
-    informe = obra.informe
+    informe, receta = obra.informe, RECETAS[obra.informe.tipo]
     with obra.etapa("instantanea"):
-        foto = _instantanea(obra)
-        num = len(foto.redacciones)
-        entrevistas = foto.instantanea["cobertura"]["entrevistas"]
-        obra.cuenta["contiene"] = (
-            f"{entrevistas} entrevistas, {num} hallazgos, {len(foto.impresas)} citas"
-        )
-        obra.contar("instantanea", num, num, f"{len(foto.impresas)} pasajes, {num} hallazgos")
+        guardada = _instantanea(obra)
+        resumen = receta.resumir(guardada)
+        obra.cuenta["contiene"] = resumen.contiene
+        obra.contar("instantanea", resumen.piezas, resumen.piezas, resumen.cuenta)
     with obra.etapa("citas"):
-        _comprobar_citas(obra, foto)
+        receta.comprobar(informe, guardada, _contador_de_citas(obra))
     with obra.etapa("graficas"):
-        html = render_to_string("informes/pdf/documento.html", {"i": foto.instantanea})
-        figuras = num + len(foto.instantanea["prioridades"]["tablas"])
+        html = render_to_string(receta.PLANTILLA, {"i": guardada["imprime"]})
+        figuras = resumen.figuras
         obra.contar("graficas", figuras, figuras, f"{figuras} de {figuras}")
     with obra.etapa("paginas"):
         impresion = pdf.imprimir(
             html,
             identificador=informe.huella_evidencia,
             avisar=_contador_de_paginas(obra, html),
+            estilo=receta.ESTILO,
         )
         obra.contar("paginas", impresion.paginas, impresion.paginas, f"{impresion.paginas} páginas")
         obra.cuenta["paginas"]["letras"] = len(html)
@@ -188,51 +200,26 @@ def _construir(obra: Obra) -> None:
         revisar(impresion)
         nombre = archivo.guardar(informe, impresion.contenido)
         obra.comprobar()
-    _publicar(obra, foto, impresion, nombre)
+    _publicar(obra, guardada, impresion, nombre)
 
 
-def _instantanea(obra: Obra) -> Fotografia:
+def _instantanea(obra: Obra) -> dict[str, Any]:
     """La congela la primera vez; un intento posterior parte de la misma."""
     informe = obra.informe
     if informe.instantanea:
-        guardada = informe.instantanea
-        return Fotografia(
-            instantanea=guardada["imprime"],
-            impresas=[Impresa(*fila) for fila in guardada["impresas"]],
-            redacciones=guardada["redacciones"],
-        )
-    puerta.exigir(informe.dialogo)
-    foto = fotografiar(
-        informe.dialogo, composicion.de(informe.dialogo), version=informe.version or 1
-    )
-    obra.escribir(
-        instantanea={
-            "imprime": foto.instantanea,
-            "impresas": [
-                [cita.fragmento, cita.codigo, cita.nivel, cita.huella] for cita in foto.impresas
-            ],
-            "redacciones": foto.redacciones,
-        },
-        huella_evidencia=foto.instantanea["manifiesto"]["huella"],
-    )
-    return foto
+        return informe.instantanea
+    RECETAS[informe.tipo].exigir(informe)
+    guardada, huella = RECETAS[informe.tipo].congelar(informe)
+    obra.escribir(instantanea=guardada, huella_evidencia=huella)
+    return guardada
 
 
-def _comprobar_citas(obra: Obra, foto: Fotografia) -> None:
-    """Cada cita de la instantánea sigue permitida hoy, con el mismo nivel y las mismas palabras."""
-    umbral = Umbral.de(obra.informe.dialogo)
-    pasajes = para_citar(Fragmento.objects.all()).in_bulk([c.fragmento for c in foto.impresas])
-    total = len(foto.impresas)
-    for hechas, impresa in enumerate(foto.impresas, start=1):
-        pasaje = pasajes[impresa.fragmento]
-        cita = citar(pasaje, AUDIENCIA, umbral)
-        if cita is None or (cita.nivel, cita.huella) != (impresa.nivel, impresa.huella):
-            raise ValidationError(
-                f"Mientras se construía cambió lo que puede mostrarse de {impresa.codigo}. "
-                "Vuelve a construir."
-            )
+def _contador_de_citas(obra: Obra) -> Callable[[int, int], None]:
+    def avisar(hechas: int, total: int) -> None:
         obra.contar("citas", hechas, total, f"{hechas} de {total}")
         obra.avisar("citas", hechas / total)
+
+    return avisar
 
 
 def _contador_de_paginas(obra: Obra, html: str) -> pdf.Avisar:
@@ -274,8 +261,8 @@ def revisar(impresion: pdf.Impresion) -> None:
             raise pdf.ImpresionFallida(f"El PDF no pasó la revisión: {reparo}.")
 
 
-def _publicar(obra: Obra, foto: Fotografia, impresion: pdf.Impresion, nombre: str) -> None:
-    """La fila señala el archivo, las redacciones se congelan y cada cita queda anotada: todo o nada."""
+def _publicar(obra: Obra, guardada: dict[str, Any], impresion: pdf.Impresion, nombre: str) -> None:
+    """La fila señala el archivo y la receta anota lo suyo: todo o nada."""
     informe = obra.informe
     with transaction.atomic():
         obra.escribir(
@@ -290,23 +277,18 @@ def _publicar(obra: Obra, foto: Fotografia, impresion: pdf.Impresion, nombre: st
             arriendo=None,
             arriendo_hasta=None,
         )
-        CitaImpresa.objects.filter(informe=informe).delete()
-        CitaImpresa.objects.bulk_create(
-            CitaImpresa(
-                informe=informe,
-                fragmento_id=cita.fragmento,
-                codigo=cita.codigo,
-                nivel=cita.nivel,
-                huella=cita.huella,
-            )
-            for cita in foto.impresas
-        )
-        for redaccion in Redaccion.objects.filter(pk__in=foto.redacciones):
-            congelar(redaccion)
+        RECETAS[informe.tipo].publicar(informe, guardada)
     archivo.borrar_intentos(informe)
 
 
-def construir_ahora(dialogo: Dialogo, *, autor: Usuario | None = None, clave: str) -> Informe:
+def construir_ahora(
+    dialogo: Dialogo,
+    *,
+    autor: Usuario | None = None,
+    clave: str,
+    tipo: str = Tipo.PREDIAGNOSTICO,
+    sobremesa: Sobremesa | None = None,
+) -> Informe:
     """Pide y construye sin Celery, para la línea de órdenes y la carga de la demostración."""
-    informe = pedir(dialogo, Tipo.PREDIAGNOSTICO, autor=autor, clave=clave)
+    informe = pedir(dialogo, tipo, autor=autor, clave=clave, sobremesa=sobremesa)
     return construir(informe.pk) or Informe.objects.get(pk=informe.pk)

@@ -69,6 +69,9 @@ class InformeQuerySet(models.QuerySet["Informe"]):
     def visibles_para(self, usuario: Usuario) -> Self:
         return self.filter(dialogo__in=Dialogo.objects.que_coordina(usuario))
 
+    def prediagnosticos(self) -> Self:
+        return self.filter(tipo=Tipo.PREDIAGNOSTICO)
+
     def en_obra(self) -> Self:
         return self.filter(estado__in=[Informe.Estado.EN_COLA, Informe.Estado.CONSTRUYENDO])
 

@@ -19,7 +19,7 @@ from django.db import connection
 from django.db.models import F, Q
 from django.utils import timezone
 
-from informes.models import Informe
+from informes.models import Informe, Tipo
 
 bitacora = logging.getLogger(__name__)
 
@@ -39,6 +39,14 @@ ETAPAS = (
     ("revision", "Revisión del PDF y huella", 0.4),
 )
 NOMBRES = {clave: nombre for clave, nombre, _ in ETAPAS}
+# Lo que una etapa hace en otra clase de documento.
+NOMBRES_PROPIOS = {Tipo.ACTA: {"citas": "Recuento y cómo permite aparecer cada quien"}}
+
+
+def etapas_de(tipo: str) -> list[tuple[str, str]]:
+    """Clave y nombre de cada etapa, en orden."""
+    nombres = NOMBRES | NOMBRES_PROPIOS.get(Tipo(tipo), {})
+    return [(clave, nombres[clave]) for clave, _, _ in ETAPAS]
 
 
 def segundos_de_arriendo() -> float:
@@ -99,7 +107,7 @@ class Obra:
         )
         if not tomada:
             return None
-        return cls(Informe.objects.select_related("dialogo").get(pk=pk))
+        return cls(Informe.objects.select_related("dialogo", "sobremesa").get(pk=pk))
 
     @property
     def mia(self):  # type: ignore[no-untyped-def]

@@ -167,12 +167,14 @@ def _reglas(estilo: str) -> str:
         for clase in _FAMILIAS
         for corte in _CORTES
     ]
-    ruta = finders.find(f"css/{estilo}") or settings.STATIC_ROOT / "css" / estilo
-    return "\n".join(caras) + Path(str(ruta)).read_text(encoding="utf-8")
+    hojas = [
+        finders.find(f"css/{uno}") or settings.STATIC_ROOT / "css" / uno for uno in estilo.split()
+    ]
+    return "\n".join([*caras, *(Path(str(ruta)).read_text(encoding="utf-8") for ruta in hojas)])
 
 
 def hoja(letras: FontConfiguration, estilo: str = "pdf.css") -> CSS:
-    """La hoja del informe, u otra de ``static/css``, con las letras de la casa."""
+    """La hoja del informe, u otras de ``static/css`` separadas por un espacio, con sus letras."""
     return CSS(
         string=_reglas(estilo), base_url=RECURSOS, url_fetcher=BuscadorCerrado(), font_config=letras
     )

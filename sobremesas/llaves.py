@@ -68,6 +68,10 @@ def _vencio(llave: Llave) -> bool:
     return timezone.now() > hasta
 
 
+# A qué otra página lleva «?ir=…» del enlace de responder.
+OTRAS = {"acta": "mi_acta:ver"}
+
+
 def reconocer(huella: str) -> enlaces.Destino | None:
     """A dónde lleva un enlace de la convocatoria."""
     una = (
@@ -79,4 +83,11 @@ def reconocer(huella: str) -> enlaces.Destino | None:
     if una is None or _vencio(una):
         return None
     ruta = reverse(RUTAS[Llave.Alcance(una.alcance)])
-    return enlaces.Destino(clase(una.alcance), una.pk, ruta, una.asistente.idioma)
+    otras = OTRAS if una.alcance == Llave.Alcance.RESPONDER else {}
+    return enlaces.Destino(
+        clase(una.alcance),
+        una.pk,
+        ruta,
+        una.asistente.idioma,
+        {adonde: reverse(nombre) for adonde, nombre in otras.items()},
+    )

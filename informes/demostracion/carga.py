@@ -1,9 +1,13 @@
 """Carga completa de la edición de demostración, una sola vez."""
 
+from dataclasses import dataclass
+
 from django.db import connection, transaction
+from django.urls import reverse
 
 from dialogo.models import Dialogo, Usuario
 from informes.construccion import construir_ahora
+from informes.demostracion import tardes
 from informes.demostracion.conversaciones import crear_entrevistas
 from informes.demostracion.convocatoria import crear_convocatoria, crear_dias
 from informes.demostracion.directorio import crear_directorio
@@ -13,8 +17,11 @@ from informes.demostracion.lecturas import crear_lecturas
 from informes.demostracion.preparativos import preparar
 from informes.demostracion.relaciones import crear_relaciones, crear_socios
 from informes.demostracion.rondas import crear_rondas
+from informes.demostracion.salas import crear_tardes
 from informes.demostracion.sintesis import crear_hallazgos
 from informes.models import Informe
+from sobremesas.models import Sala
+from sobremesas.vivo.puestos import codigo
 
 
 @transaction.atomic
@@ -34,17 +41,55 @@ def cargar(*, con_invitaciones: bool = True) -> bool:
     with connection.cursor() as cursor:  # lo recién cargado, con sus estadísticas
         cursor.execute("ANALYZE")
     crear_rondas(dialogo, equipo, bitacoras)
+    dialogo.sobremesas.all().delete()
     if con_invitaciones:
+        terminada, de_hoy = crear_tardes(dialogo, equipo)
+        tardes.correr(terminada)
+        tardes.dejar_en_curso(de_hoy, folio="H-04", fase=Sala.Fase.CAPTURAR)
         preparar(crear_convocatoria(dialogo, equipo))
     else:
         crear_dias(dialogo, equipo)
     return True
 
 
+@dataclass(frozen=True)
+class Entrada:
+    codigo: str
+    lugar: str
+    direccion: str
+
+
+def sala_en_curso() -> Sala | None:
+    """La de la demostración, puesta a la hora de hoy."""
+    sala = (
+        Sala.objects.de_verdad()
+        .filter(sobremesa__dialogo__clave=CLAVE, estado=Sala.Estado.EN_CURSO)
+        .select_related("sobremesa__dialogo", "punto")
+        .first()
+    )
+    if sala:
+        tardes.poner_al_dia(sala)
+    return sala
+
+
+def entradas(sala: Sala, direccion: str) -> list[Entrada]:
+    """Cómo entra cada lugar de la mesa 1."""
+    puestos = sala.puestos.filter(mesa__numero=1).select_related("mesa")
+    codigos = {str(puesto): codigo(puesto) for puesto in puestos}
+    return [
+        Entrada(suyo, lugar, direccion + reverse("sala:con_codigo", args=[suyo]))
+        for lugar, suyo in codigos.items()
+    ]
+
+
+def consola_de(sala: Sala) -> str:
+    return reverse("sobremesas:consola", args=[CLAVE, sala.sobremesa.numero])
+
+
 def construir_prediagnostico() -> Informe:
     """El primer prediagnóstico, en este mismo proceso. Si ya hay uno listo, devuelve ése."""
     dialogo = Dialogo.objects.get(clave=CLAVE)
-    listo = dialogo.informes.filter(estado=Informe.Estado.LISTO).first()
+    listo = dialogo.informes.prediagnosticos().filter(estado=Informe.Estado.LISTO).first()
     return listo or construir_ahora(
         dialogo,
         autor=Usuario.objects.get(email=correo_de("coordinacion")),

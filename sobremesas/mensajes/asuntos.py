@@ -40,6 +40,11 @@ def _de_clase(clase: str, datos: dict[str, object]) -> str:
         C.FALTA_NOMBRE: _("Falta el nombre de quien le representará el %(dia)s"),
         C.CAMBIO: _("Hay un cambio: nos vemos el %(dia)s"),
         C.AGRADECIMIENTO: _("Gracias por haber estado en la conversación"),
+        C.ACTA: (
+            _("El acta del %(dia)s quedó firmada")
+            if datos["acta_firmada"]
+            else _("El acta del %(dia)s: puede observarla")
+        ),
         C.FALTA: _("Sentimos no haber coincidido el %(dia)s"),
     }
     return frases.get(C(clase), _("Su enlace personal para el %(dia)s")) % datos

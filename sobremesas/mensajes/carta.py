@@ -19,6 +19,7 @@ from sobremesas.models import (
     Invitacion,
     Mensaje,
     Ola,
+    Sobremesa,
     VersionDeEvento,
 )
 
@@ -109,8 +110,9 @@ def _enlaces(clase: str, secretos: Secretos | None) -> tuple[str, str]:
         lleva_baja = clase in clases.SE_PUEDE_DEJAR
         return ("" if clase in clases.SIN_ENLACE else personal), (personal if lleva_baja else "")
     responder, baja = secretos.responder, secretos.baja
+    va_a = "?ir=acta" if clase == C.ACTA else ""
     return (
-        enlaces.direccion(responder) if responder else "",
+        f"{enlaces.direccion(responder)}{va_a}" if responder else "",
         enlaces.direccion(baja) if baja else "",
     )
 
@@ -118,6 +120,8 @@ def _enlaces(clase: str, secretos: Secretos | None) -> tuple[str, str]:
 def _boton(clase: str) -> str:
     if clase in (C.INVITACION, C.RECORDATORIO, C.OFERTA):
         return _("Responder a la invitación")
+    if clase == C.ACTA:
+        return _("Leer el acta")
     return _("Decir a quién envía") if clase == C.FALTA_NOMBRE else _("Ver su invitación")
 
 
@@ -142,9 +146,22 @@ def _datos(asistente: Asistente, clase: str, ola: Ola | None) -> dict[str, objec
         "por_que": invitacion.por_que,
         "segmento": ola.segmento if ola else Ola.Segmento.SIN_RESPUESTA,
         "cancelada": sobremesa.estado == sobremesa.Estado.CANCELADA,
-        "con_sede": clase not in (C.GRACIAS, C.AGRADECIMIENTO, C.FALTA, C.CANCELACION),
-        "ya_paso": clase in (C.AGRADECIMIENTO, C.FALTA),
+        "con_sede": clase not in (*_SIN_SEDE, C.CANCELACION, C.GRACIAS),
+        "ya_paso": clase in _SIN_SEDE,
         **_de_la_silla(asistente, clase),
+        **_del_acta(sobremesa, clase),
+    }
+
+
+_SIN_SEDE = (C.AGRADECIMIENTO, C.FALTA, C.ACTA)
+
+
+def _del_acta(sobremesa: Sobremesa, clase: str) -> dict[str, object]:
+    acta = getattr(sobremesa, "acta", None) if clase == C.ACTA else None
+    hasta = acta.observaciones_hasta if acta else None
+    return {
+        "acta_firmada": bool(acta and acta.estado == acta.Estado.FIRMADA),
+        "plazo": fechas.instante(hasta, anio=True) if hasta else "",
     }
 
 

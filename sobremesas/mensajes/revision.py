@@ -15,8 +15,8 @@ C = Mensaje.Clase
 E = Invitacion.Estado
 Segmento = Ola.Segmento
 DETENIDA = "La ola se detuvo antes de que saliera."
-DESPUES_DE_LA_SESION = frozenset([C.AGRADECIMIENTO, C.FALTA, C.CANCELACION, C.PRUEBA])
-NO_CAMBIAN_CON_LA_FECHA = frozenset([C.AGRADECIMIENTO, C.FALTA, C.PRUEBA, C.GRACIAS])
+DESPUES_DE_LA_SESION = frozenset([C.AGRADECIMIENTO, C.FALTA, C.CANCELACION, C.PRUEBA, C.ACTA])
+NO_CAMBIAN_CON_LA_FECHA = frozenset([C.AGRADECIMIENTO, C.FALTA, C.PRUEBA, C.GRACIAS, C.ACTA])
 DEL_SEGMENTO = {
     Segmento.SIN_RESPUESTA: (E.INVITADA,),
     Segmento.ELEGIDAS: (E.INVITADA,),
@@ -125,6 +125,18 @@ def _de_la_oferta(mensaje: Mensaje) -> str:
     return "" if viva else "La oferta ya no está viva."
 
 
+def _del_acta(mensaje: Mensaje) -> str:
+    """Se manda si sigue en el estado de que habla; para observarla, además, si hay tiempo."""
+    if mensaje.clase != C.ACTA:
+        return ""
+    acta = mensaje.invitacion.sobremesa.acta
+    firmada = acta.firmada_en is not None
+    if firmada and mensaje.creado_en < acta.firmada_en:
+        return "El acta ya se firmó."
+    vencida = acta.observaciones_hasta and acta.observaciones_hasta <= timezone.now()
+    return "El plazo para observar el acta ya pasó." if vencida and not firmada else ""
+
+
 def _hay_otro_despues(mensaje: Mensaje) -> str:
     """El que cancela un evento no se salta, a menos que el posterior también toque el calendario."""
     if mensaje.clase not in clases.DE_ESTADO:
@@ -168,6 +180,7 @@ REGLAS: tuple[Callable[[Mensaje], str], ...] = (
     _del_estado,
     _ya_contesto,
     _de_la_oferta,
+    _del_acta,
     _hay_otro_despues,
     _de_otra_fecha,
 )

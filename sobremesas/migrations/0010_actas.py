@@ -4,6 +4,23 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+# Ninguna puerta cambia un acta firmada: tampoco una orden de SQL ni un programa de otra versión.
+FIRMADA_NO_CAMBIA = """
+CREATE FUNCTION sobremesas_acta_firmada() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF OLD.estado = 'firmada' THEN
+    RAISE EXCEPTION 'Un acta firmada no cambia.' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER acta_firmada_no_cambia BEFORE UPDATE ON sobremesas_acta
+  FOR EACH ROW EXECUTE FUNCTION sobremesas_acta_firmada();
+"""
+SIN_CANDADO = """
+DROP TRIGGER acta_firmada_no_cambia ON sobremesas_acta;
+DROP FUNCTION sobremesas_acta_firmada();
+"""
+
 
 class Migration(migrations.Migration):
 
@@ -23,6 +40,7 @@ class Migration(migrations.Migration):
                 ('observaciones_hasta', models.DateTimeField(blank=True, null=True)),
                 ('firmada_en', models.DateTimeField(editable=False, null=True)),
                 ('instantanea', models.JSONField(editable=False, help_text='Lo que se firmó; ya no cambia.', null=True, verbose_name='instantánea')),
+                ('sin_esperar', models.CharField(blank=True, editable=False, max_length=300, verbose_name='por qué se firmó antes del plazo')),
                 ('huella', models.CharField(blank=True, editable=False, help_text='SHA-256 de lo que se firmó.', max_length=64)),
                 ('creada_en', models.DateTimeField(auto_now_add=True)),
                 ('firmada_por', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -58,4 +76,10 @@ class Migration(migrations.Migration):
             model_name='acta',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('estado', 'observaciones'), _negated=True), ('observaciones_hasta__isnull', False), _connector='OR'), name='observaciones_con_plazo'),
         ),
+        migrations.AlterField(
+            model_name='mensaje',
+            name='clase',
+            field=models.CharField(choices=[('invitacion', 'Invitación'), ('recordatorio', 'Recordatorio'), ('vispera', 'Víspera'), ('confirmacion', 'Confirmación, con calendario'), ('gracias', 'Gracias por contestar'), ('espera', 'Quedó en espera'), ('oferta', 'Se le ofrece un lugar'), ('delegado', 'A quien va en representación'), ('titular', 'Al titular, sobre quien lo representa'), ('falta_nombre', 'Falta decir a quién manda'), ('cambio', 'Cambio de sede o de hora'), ('cancelacion', 'Cancelación'), ('agradecimiento', 'Agradecimiento'), ('falta', 'No llegó'), ('acta', 'El acta, para observarla o ya firmada'), ('enlace', 'Enlace otra vez'), ('prueba', 'Prueba a quien coordina')], max_length=14),
+        ),
+        migrations.RunSQL(FIRMADA_NO_CAMBIA, SIN_CANDADO),
     ]

@@ -17,7 +17,10 @@ class ActaQuerySet(models.QuerySet["Acta"]):
 
 
 class Acta(models.Model):
-    """En qué va el acta de un día. Sus versiones impresas son ``informes.Informe``."""
+    """En qué va el acta de un día. Sus versiones impresas son ``informes.Informe``.
+
+    Firmada, un disparador de la base no deja cambiar su renglón (migración 0010).
+    """
 
     class Estado(models.TextChoices):
         BORRADOR = "borrador", "Borrador"
@@ -45,6 +48,9 @@ class Acta(models.Model):
     )
     instantanea = models.JSONField(
         "instantánea", null=True, editable=False, help_text="Lo que se firmó; ya no cambia."
+    )
+    sin_esperar = models.CharField(
+        "por qué se firmó antes del plazo", max_length=300, blank=True, editable=False
     )
     huella = models.CharField(
         max_length=64, blank=True, editable=False, help_text="SHA-256 de lo que se firmó."

@@ -25,6 +25,7 @@ class Mensaje(models.Model):
         CANCELACION = "cancelacion", "Cancelación"
         AGRADECIMIENTO = "agradecimiento", "Agradecimiento"
         FALTA = "falta", "No llegó"
+        ACTA = "acta", "El acta, para observarla o ya firmada"
         ENLACE = "enlace", "Enlace otra vez"
         PRUEBA = "prueba", "Prueba a quien coordina"
 

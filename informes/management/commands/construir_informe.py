@@ -1,15 +1,15 @@
-"""``manage.py construir_informe --dialogo demostracion --tipo prediagnostico --salida ARCHIVO``."""
+"""``manage.py construir_informe --dialogo demostracion [--sobremesa N] --salida ARCHIVO``."""
 
 import uuid
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dialogo.models import Dialogo
 from informes import construccion
 from informes.models import Informe, Tipo
-from informes.puerta import PuertaCerrada
 
 
 class Command(BaseCommand):
@@ -17,7 +17,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--dialogo", required=True, help="Dirección del diálogo.")
-        parser.add_argument("--tipo", default=Tipo.PREDIAGNOSTICO, choices=Tipo.values)
+        parser.add_argument(
+            "--sobremesa", type=int, help="Su número: construye el acta de ese día."
+        )
         parser.add_argument("--salida", type=Path, help="Dónde dejar una copia del PDF.")
 
     def handle(self, *args: Any, **opciones: Any) -> None:
@@ -25,8 +27,10 @@ class Command(BaseCommand):
         if dialogo is None:
             raise CommandError(f"No hay un diálogo con la dirección «{opciones['dialogo']}».")
         try:
-            informe = construccion.construir_ahora(dialogo, clave=f"orden-{uuid.uuid4()}")
-        except PuertaCerrada as error:
+            informe = construccion.construir_ahora(
+                dialogo, clave=f"orden-{uuid.uuid4()}", **_documento(dialogo, opciones["sobremesa"])
+            )
+        except ValidationError as error:
             raise CommandError(
                 "Todavía no se puede construir:\n- " + "\n- ".join(error.messages)
             ) from error
@@ -39,3 +43,12 @@ class Command(BaseCommand):
             f"Versión {informe.version}: {informe.num_paginas} páginas, "
             f"SHA-256 {informe.huella_archivo}"
         )
+
+
+def _documento(dialogo: Dialogo, numero: int | None) -> dict[str, Any]:
+    if numero is None:
+        return {"tipo": Tipo.PREDIAGNOSTICO}
+    dia = dialogo.sobremesas.filter(numero=numero).first()
+    if dia is None:
+        raise CommandError(f"No hay una sobremesa {numero} en ese diálogo.")
+    return {"tipo": Tipo.ACTA, "sobremesa": dia}
