@@ -11,6 +11,7 @@ orden sólo tiene la base y Redis, los de la demostración en marcha si la hay.
 import argparse
 import errno
 import fcntl
+import ipaddress
 import os
 import signal
 import socket
@@ -19,6 +20,7 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import IO
 
@@ -49,6 +51,12 @@ class Demo:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.puerto}"
 
+    @cached_property
+    def en_la_red(self) -> str:
+        """La dirección para un teléfono de la misma red; vacía si no hay red o es desechable."""
+        aqui = "" if self.desechable else direccion_en_la_red()
+        return f"http://{aqui}:{self.puerto}" if aqui else ""
+
     def python(self, nombre: str, *palabras: object, **ajustes: object) -> Parte:
         """Una parte que corre un módulo de Python con el entorno de la demostración."""
         return Parte(
@@ -69,6 +77,9 @@ class Demo:
         }.items():
             self.entorno.setdefault(nombre, valor)
         self.entorno["DIALOGO_URL_PUBLICA"] = self.url
+        if self.en_la_red:
+            anfitriones = ["127.0.0.1", "localhost", "[::1]", direccion_en_la_red()]
+            self.entorno.setdefault("DIALOGO_HOSTS", ",".join(anfitriones))
         self.entorno["PYTHONUNBUFFERED"] = "1"
 
     def levantar_servicios(self) -> None:
@@ -101,7 +112,8 @@ class Demo:
             self.python(
                 "web",
                 *("-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws"),
-                *("--host", "127.0.0.1", "--port", str(self.puerto)),
+                *("--host", "0.0.0.0" if self.en_la_red else "127.0.0.1"),  # noqa: S104
+                *("--port", str(self.puerto)),
                 *("--workers", "2", "--blocking-threads", "4"),
                 *("--workers-kill-timeout", "5", "--access-log"),
                 "dialogo.wsgi:application",
@@ -149,10 +161,23 @@ class Demo:
         if cuentas:
             print("Cuentas de demostración (correo, contraseña, papel):")
             print(cuentas.rstrip())
+        self.decir_la_sala()
         print(
             f"Bitácoras en {self.supervisor.bitacoras}. Ctrl-C lo detiene todo.",
             flush=True,
         )
+
+    def decir_la_sala(self) -> None:
+        """Cómo entra un teléfono a la sobremesa en curso de la demostración."""
+        direccion = self.en_la_red or self.url
+        orden = ("manage.py", "cargar_demostracion", "--sala", direccion)
+        try:
+            texto = self.supervisor.completar(self.python("sala", *orden)).bitacora.read_text(
+                encoding="utf-8"
+            )
+        except Tropiezo:
+            return  # una base ajena, sin la edición de demostración
+        print(f"\n{texto.rstrip()}\n")
 
     def correr_sin_web(self, orden: list[str], *, esta_en_marcha: bool) -> int:
         self.preparar_entorno()
@@ -183,6 +208,17 @@ def hay_dialogos(direccion: str) -> bool:
     with psycopg.connect(direccion) as base:
         fila = base.execute("select exists (select 1 from dialogo_dialogo)").fetchone()
         return bool(fila and fila[0])
+
+
+def direccion_en_la_red() -> str:
+    """La de este equipo en su red local, o vacía. No manda nada: sólo pregunta por la ruta."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sonda:
+        try:
+            sonda.connect(("192.0.2.1", 9))
+        except OSError:
+            return ""
+        direccion = str(sonda.getsockname()[0])
+    return direccion if ipaddress.ip_address(direccion).is_private else ""
 
 
 def numero_de_puerto(pedido: str) -> int:

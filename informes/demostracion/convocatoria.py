@@ -65,11 +65,11 @@ def crear_dias(dialogo: Dialogo, equipo: dict[str, Integrante]) -> Convocada:
     """Los tres días con sus cuotas, su escaleta y su equipo; todavía sin nadie en la lista."""
     todo = Convocada(dialogo, equipo)
     _poner_reglas(todo)
-    dialogo.sobremesas.all().delete()
     fase = dialogo.fases.get(numero=2)
-    for numero, fila in enumerate(todo.datos["dias"], start=1):
-        dia = fase.fecha_inicio + timedelta(days=numero - 1)
-        todo.dias.append(_poner_dia(todo, numero, dia, fila))
+    antes = dialogo.sobremesas.count()
+    for orden, fila in enumerate(todo.datos["dias"]):
+        dia = fase.fecha_inicio + timedelta(days=orden)
+        todo.dias.append(_poner_dia(todo, antes + orden + 1, dia, fila))
     return todo
 
 
@@ -129,12 +129,20 @@ def _poner_dia(todo: Convocada, numero: int, dia: Any, fila: dict[str, Any]) -> 
 
 def _poner_escaleta(todo: Convocada, sobremesa: Sobremesa, numeros: list[int]) -> None:
     hallazgos = {uno.numero: uno for uno in Hallazgo.objects.filter(dialogo=todo.dialogo)}
-    puntos = [PuntoDelDia(titulo="Bienvenida y cómo se va a conversar", minutos=15)]
+    puntos = [
+        PuntoDelDia(
+            titulo="Bienvenida y cómo se va a conversar",
+            clase=PuntoDelDia.Clase.MOMENTO,
+            minutos=15,
+        )
+    ]
     minutos = 125 // len(numeros)
     puntos += [PuntoDelDia(hallazgo=hallazgos[numero], minutos=minutos) for numero in numeros]
     puntos += [
-        PuntoDelDia(titulo="Pausa", minutos=15),
-        PuntoDelDia(titulo="Lo que se lleva cada mesa", minutos=25),
+        PuntoDelDia(titulo="Pausa", clase=PuntoDelDia.Clase.RECESO, minutos=15),
+        PuntoDelDia(
+            titulo="Lo que se lleva cada mesa", clase=PuntoDelDia.Clase.MOMENTO, minutos=25
+        ),
     ]
     for orden, punto in enumerate(puntos, start=1):
         punto.sobremesa, punto.orden = sobremesa, orden
@@ -148,10 +156,10 @@ def _poner_en_lista(todo: Convocada) -> None:
     )
     ingles, textos = hablan_ingles(), todo.datos["por_que"]
     cambian = {quien: dias[0] for quien, dias in todo.datos["cambia_de_dia"].items()}
-    for dia, fila in zip(todo.dias, todo.datos["dias"], strict=True):
+    for orden, (dia, fila) in enumerate(zip(todo.dias, todo.datos["dias"], strict=True), start=1):
         nombres = [nombre for grupo in GRUPOS for nombre in fila[grupo]]
         nombres += [manda["de"] for manda in fila["mandan"]]
-        nombres += [quien for quien, numero in cambian.items() if numero == dia.numero]
+        nombres += [quien for quien, numero in cambian.items() if numero == orden]
         for nombre in nombres:
             idioma = "en" if nombre in ingles else "es-mx"
             de_nuevas = "nueva_en" if idioma == "en" else "nueva"
