@@ -46,7 +46,9 @@ MAXIMO_POR_LOTE = 100
 ANDA_BIEN = timedelta(minutes=1)  # menos que eso es lo que tarda en llegar la petición
 
 
-def lote_de(request: Request) -> tuple[list[dict[str, Any]], timedelta]:
+def lote_de(
+    request: Request, maximo: int = MAXIMO_POR_LOTE
+) -> tuple[list[dict[str, Any]], timedelta]:
     """``{"pasos": [...], "ahora": …}``: los pasos y cuánto atrasa el reloj del aparato.
 
     Lanza ``BadRequest`` si no lo es.
@@ -58,8 +60,8 @@ def lote_de(request: Request) -> tuple[list[dict[str, Any]], timedelta]:
     pasos = datos.get("pasos") if isinstance(datos, dict) else None
     if not isinstance(pasos, list) or not all(isinstance(paso, dict) for paso in pasos):
         raise BadRequest("Faltan los pasos.")
-    if len(pasos) > MAXIMO_POR_LOTE:
-        raise BadRequest(f"Caben {MAXIMO_POR_LOTE} pasos por envío.")
+    if len(pasos) > maximo:
+        raise BadRequest(f"Caben {maximo} pasos por envío.")
     return pasos, _atraso(datos.get("ahora"))
 
 

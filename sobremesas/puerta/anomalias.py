@@ -16,6 +16,7 @@ from sobremesas.fechas import hora
 from sobremesas.models import Paso, Pendiente, Sobremesa
 from sobremesas.puerta import dentro
 from sobremesas.puerta.palabras import nombre_de
+from sobremesas.vivo.puestos import poner_al_llegar
 
 A = Paso.Anomalia
 ARREGLO = "Arreglo de quien supervisa."
@@ -182,6 +183,7 @@ def decidir(paso: Paso, decision: str, *, autor: Usuario, razon: str = "") -> No
     Paso.objects.bulk_create(nuevos)
     pasos |= {nuevo.nonce: nuevo for nuevo in nuevos}
     anotar(sobremesa, pasos, dentro.leer(pasos.values(), aforo=sobremesa.aforo))
+    poner_al_llegar(sobremesa)
 
 
 def _resolver(paso: Paso, puerta: dentro.Puerta, resolucion: str, autor: Usuario) -> None:

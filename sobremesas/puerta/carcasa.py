@@ -22,19 +22,16 @@ MODULOS = sorted(
 )
 JSQR = "jsqr/jsQR.js"
 ICONO = "img/puerta.svg"
-ESTATICOS = [
+DE_LA_CASA = (
     "img/raya.svg",
-    ICONO,
     "bootstrap/css/bootstrap.min.css",
     "css/letra.css",
     "css/fichas.css",
     "css/dialogo.css",
-    "css/puerta.css",
     "js/tema.js",
     "django_htmx/htmx-2.min.js",
     "js/casa.js",
     "js/sesion.js",
-    JSQR,
     *(
         f"letra/serif/files/source-serif-4-{alfabeto}-standard-normal.woff2"
         for alfabeto in ("latin", "latin-ext")
@@ -43,25 +40,28 @@ ESTATICOS = [
         f"letra/sans/files/source-sans-3-{alfabeto}-wght-normal.woff2"
         for alfabeto in ("latin", "latin-ext")
     ),
-    *MODULOS,
-]
+)
+ESTATICOS = (*DE_LA_CASA, ICONO, "css/puerta.css", JSQR, *MODULOS)
 PLANTILLAS = ("base.html", "sobremesas/puerta/puerta.html", "sobremesas/puerta/sw.js")
 
 
-def archivos() -> list[str]:
+def archivos(estaticos: tuple[str, ...] = ESTATICOS) -> list[str]:
     """Direcciones por guardar. Un módulo importa a los otros por su nombre sin huella: van ambos."""
-    direcciones = [static(nombre) for nombre in ESTATICOS]
-    sin_huella = [f"{settings.STATIC_URL}{nombre}" for nombre in MODULOS]
+    direcciones = [static(nombre) for nombre in estaticos]
+    modulos = [nombre for nombre in estaticos if nombre.startswith("js/") and "/" in nombre[3:]]
+    sin_huella = [f"{settings.STATIC_URL}{nombre}" for nombre in modulos]
     return list(dict.fromkeys([*direcciones, *sin_huella]))
 
 
 @cache
-def version() -> str:
-    """Cambia si cambia cualquier archivo de la puerta: el navegador rehace entonces su copia."""
+def version(
+    estaticos: tuple[str, ...] = ESTATICOS, plantillas: tuple[str, ...] = PLANTILLAS
+) -> str:
+    """Cambia si cambia cualquier archivo de la pantalla: el navegador rehace entonces su copia."""
     sello = hashlib.sha256()
-    for nombre in ESTATICOS:
+    for nombre in estaticos:
         sello.update(Path(finders.find(nombre) or staticfiles_storage.path(nombre)).read_bytes())
-    for nombre in PLANTILLAS:
+    for nombre in plantillas:
         sello.update(Path(get_template(nombre).origin.name).read_bytes())  # type: ignore[attr-defined]
     return sello.hexdigest()[:16]
 

@@ -21,6 +21,7 @@ from sobremesas.models import Acompanante, Asistente, Movimiento, Paso, Sobremes
 from sobremesas.puerta import anomalias, dentro
 from sobremesas.puerta.forms import PasoForm
 from sobremesas.puerta.palabras import texto_de
+from sobremesas.vivo.puestos import poner_al_llegar
 
 SIN_FORZAR = "La sede está llena. Puede dejar entrar quien supervisa."
 TURNO_TERMINADO = "El turno terminó: ya no se deshace."
@@ -65,7 +66,7 @@ def registrar(
     formas = [PasoForm(datos) for datos in lote]
     validas = [forma.cleaned_data for forma in formas if forma.is_valid()]
     for datos in validas:
-        datos["hora"] = _hora(datos["hora"], atraso)
+        datos["hora"] = hora_posible(datos["hora"], atraso)
     sobremesa = Sobremesa.objects.select_for_update(no_key=True).get(pk=sobremesa.pk)
     antes = list(Paso.objects.filter(sobremesa=sobremesa))
     gente = _buscar(sobremesa, validas)
@@ -74,10 +75,11 @@ def registrar(
     pasos = {paso.nonce: paso for paso in [*antes, *nuevos]}
     puerta = dentro.leer(pasos.values(), aforo=sobremesa.aforo)
     anomalias.anotar(sobremesa, pasos, puerta)
+    poner_al_llegar(sobremesa)
     return [_contestar(forma, pasos, puerta, fuera, sobremesa) for forma in formas]
 
 
-def _hora(hora: datetime, atraso: timedelta) -> datetime:
+def hora_posible(hora: datetime, atraso: timedelta) -> datetime:
     """Un reloj imposible no pierde la llegada ni impide leer las demás: vale la del servidor."""
     try:
         hora += atraso

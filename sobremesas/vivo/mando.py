@@ -227,6 +227,7 @@ def _llevar(sala: Sala, hacia: Paso, quien: Usuario) -> None:
     )
     hacia.punto.sobremesa = sala.sobremesa
     textos.fijar_uno(hacia.punto, de_verdad=not sala.es_ensayo)
+    puestos.poner_al_dia(sala)
     sala.punto, sala.fase = hacia.punto, hacia.fase
     tiempo = dura(hacia)
     sala.vence_en, sala.restan = (ahora + tiempo if tiempo else None), None

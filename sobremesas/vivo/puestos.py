@@ -94,10 +94,15 @@ def poner_al_llegar(sobremesa: Sobremesa) -> bool:
         .select_related("sobremesa")
         .first()
     )
-    if sala is None or not _sincronizar(sala, recien=False):
+    if sala is None or not poner_al_dia(sala):
         return False
     avisar(sala)
     return True
+
+
+def poner_al_dia(sala: Sala) -> bool:
+    """Con la sala ya tomada: también al avanzar, por quien confirmó, delegó o cambió de mesa."""
+    return not sala.es_ensayo and _sincronizar(sala, recien=False)
 
 
 @transaction.atomic
