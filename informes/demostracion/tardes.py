@@ -55,12 +55,16 @@ def correr(tarde: Tarde) -> Sala:
 def dejar_en_curso(tarde: Tarde, *, folio: str, fase: str) -> Sala:
     """Hasta esa fase de ese hallazgo; ahí se queda abierta."""
     sala = _abrir(tarde)
-    while (sala.punto.hallazgo.folio if sala.punto.hallazgo else "", sala.fase) != (folio, fase):
+    while (_folio(sala), sala.fase) != (folio, fase):
         _hacer_lo_de_la_fase(tarde, sala)
         sala = vivo.mover(sala, vivo.Accion.SIGUIENTE, quien=tarde.autor).sala
     _capturar(tarde, sala)
     poner_al_dia(sala)
     return sala
+
+
+def _folio(sala: Sala) -> str:
+    return sala.punto.hallazgo.folio if sala.punto and sala.punto.hallazgo else ""
 
 
 def poner_al_dia(sala: Sala) -> None:
@@ -142,7 +146,8 @@ def _capturar(tarde: Tarde, sala: Sala) -> None:
 
 def _devolver(tarde: Tarde, sala: Sala) -> None:
     """Cada mesa lee sus líneas; casi todas son así, y la última persona a veces no contesta."""
-    por_texto = {fila["texto"]: fila for fila in _filas(tarde, sala.punto)} if sala.punto else {}
+    assert sala.punto
+    por_texto = {fila["texto"]: fila for fila in _filas(tarde, sala.punto)}
     for mesa in tarde.sobremesa.mesas.all():
         puestos = list(sala.puestos.filter(mesa=mesa, esta=True))
         if not espejos.por_devolver(sala, mesa, sala.punto).exists():
@@ -162,7 +167,7 @@ def _devolver(tarde: Tarde, sala: Sala) -> None:
 
 
 def _encargar(tarde: Tarde, sala: Sala) -> None:
-    puntos = {p.hallazgo.numero: p for p in tarde.sobremesa.puntos.exclude(hallazgo=None)}
+    puntos = _por_hallazgo(tarde)
     for fila in tarde.datos["encargos"]:
         organizacion = fila.get("organizacion")
         encargos.anotar(
@@ -180,6 +185,11 @@ def _encargar(tarde: Tarde, sala: Sala) -> None:
             ),
             quien=tarde.autor,
         )
+
+
+def _por_hallazgo(tarde: Tarde) -> dict[int, PuntoDelDia]:
+    puntos = tarde.sobremesa.puntos.select_related("hallazgo", "redaccion")
+    return {punto.hallazgo.numero: punto for punto in puntos if punto.hallazgo}
 
 
 # Lo pesado --------------------------------------------------------------------------------------
@@ -210,10 +220,8 @@ def _priorizar(tarde: Tarde, sala: Sala) -> None:
     if "rondas" not in tarde.datos:
         return
     assert sala.punto
-    redacciones = {
-        p.hallazgo.numero: str(p.redaccion_id)
-        for p in tarde.sobremesa.puntos.exclude(hallazgo=None).select_related("hallazgo")
-    }
+    puntos = _por_hallazgo(tarde)
+    redacciones = {numero: str(punto.redaccion_id) for numero, punto in puntos.items()}
     for ronda, por_hallazgo in tarde.datos["rondas"].items():
         consulta = consultas.abrir(
             sala,
@@ -226,11 +234,7 @@ def _priorizar(tarde: Tarde, sala: Sala) -> None:
         papeletas = zip(*por_hallazgo.values(), strict=True)
         _votar(consulta, (dict(zip(claves, pares, strict=True)) for pares in papeletas))
     en_reparto = list(redacciones)[:3]
-    elegidas = [
-        p.redaccion
-        for p in tarde.sobremesa.puntos.select_related("redaccion", "hallazgo")
-        if p.hallazgo and p.hallazgo.numero in en_reparto
-    ]
+    elegidas = [r for numero in en_reparto if (r := puntos[numero].redaccion)]
     consulta = consultas.abrir(
         sala,
         Consulta.Clase.REPARTO,
