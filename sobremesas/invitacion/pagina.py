@@ -13,7 +13,7 @@ from sobremesas.invitacion import comunes, necesidades, otros_dias, posturas, re
 from sobremesas.invitacion.acceso import ocultos
 from sobremesas.invitacion.forms import ACCESOS, DIETAS, OPCIONES, RepresentanteForm
 from sobremesas.invitacion.necesidades import Guardado
-from sobremesas.models import Asistente, Convocatoria, Invitacion, Llave, Sobremesa
+from sobremesas.models import Asistente, Convocatoria, Invitacion, Llave, Sala, Sobremesa
 
 E = Invitacion.Estado
 Contexto = dict[str, Any]
@@ -29,7 +29,15 @@ def comun(request: HttpRequest, llave: Llave) -> Contexto:
         "convocatoria": Convocatoria.de(sesion.dialogo),
         "hay_aviso": comunes.hay_aviso(sesion.dialogo),
         "estado": llave.invitacion.estado,
+        "sala_del_dia": _sala(llave),
     }
+
+
+def _sala(llave: Llave) -> Sala | None:
+    """La de su puesto, desde el día mismo: entrar mientras corre y, después, leer lo que dijo."""
+    if timezone.localdate() < llave.invitacion.sobremesa.dia:
+        return None
+    return Sala.objects.de_verdad().filter(puestos__asistente=llave.asistente_id).first()
 
 
 def del_titular(request: HttpRequest, llave: Llave, **mas: Any) -> Contexto:
