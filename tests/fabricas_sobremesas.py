@@ -18,6 +18,7 @@ from sobremesas.models import (
     Encargo,
     Espejo,
     FuncionEnSobremesa,
+    HojaDeMesa,
     Invitacion,
     Lugar,
     Mesa,
@@ -309,7 +310,7 @@ class EspejoFactory(DjangoModelFactory):
 
 
 class ConsultaFactory(DjangoModelFactory):
-    """De consenso y abierta por tres minutos, sobre la redacción del punto en curso."""
+    """De consenso y abierta por media hora, sobre la redacción del punto en curso."""
 
     class Meta:
         model = Consulta
@@ -320,7 +321,7 @@ class ConsultaFactory(DjangoModelFactory):
     clase = Consulta.Clase.CONSENSO
     urna = factory.LazyAttribute(lambda o: Urna.objects.create(sala=o.sala))
     abierta_por = factory.SubFactory(f.UsuarioFactory)
-    cierra_en = factory.LazyFunction(lambda: timezone.now() + timedelta(minutes=3))
+    cierra_en = factory.LazyFunction(lambda: timezone.now() + timedelta(minutes=30))
 
     @factory.post_generation
     def opciones(self, create: bool, extracted: object, **campos: object) -> None:
@@ -345,3 +346,15 @@ class ActaFactory(DjangoModelFactory):
         model = Acta
 
     sobremesa = factory.SubFactory(SobremesaFactory)
+
+
+class HojaDeMesaFactory(DjangoModelFactory):
+    """Sin fotografía; ``sobremesas.hojas.cola.subir`` la guarda de verdad."""
+
+    class Meta:
+        model = HojaDeMesa
+
+    uid = factory.LazyFunction(uuid.uuid4)
+    sala = factory.SubFactory(SalaFactory)
+    punto = factory.SelfAttribute("sala.punto")
+    subida_por = factory.SubFactory(f.UsuarioFactory)

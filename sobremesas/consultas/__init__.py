@@ -3,6 +3,7 @@
 from sobremesas.consultas.apertura import abrir
 from sobremesas.consultas.cierre import anular, cerrar, cerrar_vencidas, destruir_urnas
 from sobremesas.consultas.oferta import Ofrecida, Panel, para_consola
+from sobremesas.consultas.presentacion import Presentacion, presentar
 from sobremesas.consultas.resultado import AunAbierta, Resultado, resultado
 from sobremesas.consultas.votacion import (
     contesto_sin_telefono,
@@ -15,6 +16,7 @@ __all__ = [
     "AunAbierta",
     "Ofrecida",
     "Panel",
+    "Presentacion",
     "Resultado",
     "abrir",
     "anular",
@@ -24,6 +26,7 @@ __all__ = [
     "destruir_urnas",
     "papeleta_de",
     "para_consola",
+    "presentar",
     "respondieron",
     "resultado",
     "votar",

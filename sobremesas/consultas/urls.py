@@ -2,10 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from sobremesas.pendiente import pendiente
+from sobremesas.consultas import views, views_acciones, views_papel
 
 urlpatterns: list[URLPattern] = [
-    path("regla/", pendiente, name="regla_de_acuerdo"),
-    path("resultados/", pendiente, name="resultados"),
-    path("resultados/<hallazgo:hallazgo>/", pendiente, name="resultado"),
+    path("regla/", views.regla_de_acuerdo, name="regla_de_acuerdo"),
+    path("resultados/", views.resultados, name="resultados"),
+    path("resultados/<hallazgo:hallazgo>/", views.resultado, name="resultado"),
+    path("consultas/abrir/", views_acciones.abrir, name="consulta_abrir"),
+    path("consultas/<int:pk>/cerrar/", views_acciones.cerrar, name="consulta_cerrar"),
+    path("consultas/<int:pk>/anular/", views_acciones.anular, name="consulta_anular"),
+    path("consultas/<int:pk>/papel/", views_papel.papeletas, name="consulta_papel"),
 ]
