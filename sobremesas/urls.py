@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:numero>/", include("sobremesas.consultas.urls")),
     path("<int:numero>/consola/", include("sobremesas.consola.urls")),
     path("<int:numero>/proyector/", include("sobremesas.proyector.urls")),
+    path("<int:numero>/hojas/", include("sobremesas.hojas.urls")),
     path("<int:numero>/relatoria/", include("sobremesas.relatoria.urls")),
     path("<int:numero>/mesas/", include("sobremesas.mesas.urls")),
     path("<int:numero>/puerta/", include("sobremesas.puerta.urls")),

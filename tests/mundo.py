@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from actores.models import FilaImportada, Fusion, ParaConversar
+from dialogo.cifrado import sellar
 from dialogo.models import (
     Dialogo,
     Integrante,
@@ -273,6 +274,8 @@ class Casa:
         self.consulta = s.ConsultaFactory(sala=self.sala, abierta_por=quien)
         self.encargo = s.EncargoFactory(sala=self.sala, anotado_por=quien)
         self.acta = s.ActaFactory(sobremesa=self.sobremesa)
+        self.hoja = s.HojaDeMesaFactory(sala=self.sala, mesa=self.mesa, subida_por=quien)
+        self.hoja.imagen.save("", ContentFile(sellar(b"JPEG", contexto=f"hoja:{self.hoja.uid}")))
 
 
 class Mundo:

@@ -31,11 +31,12 @@ from sobremesas.models.sesion import SobremesaQuerySet
 A_LA_VISTA = 6
 LARGO_QUE_SE_COMPARA = 300
 LARGO_EN_GRANDE = 260
+ORILLA = 20
 
 
 @dataclass
 class Linea:
-    """Una aportación como se lee. ``cambia``: lo que propone frente a las palabras que toca."""
+    """Una aportación como se lee. ``cambia``: lo que propone, con lo que el texto no decía."""
 
     aportacion: Aportacion
     firma: Firma
@@ -121,9 +122,7 @@ class Renglon:
     @property
     def num_convergen(self) -> int:
         claves = {c for una in self.entre for c in una.claves}
-        for seccion in self.secciones:
-            claves |= {c for g in seccion.agrupado.todos for una in g.convergen for c in una.claves}
-        return len(claves)
+        return len(claves.union(*(seccion.agrupado.convergen for seccion in self.secciones)))
 
     @property
     def dias(self) -> list[int]:
@@ -163,7 +162,10 @@ def indice(dias: SobremesaQuerySet) -> list[Renglon]:
 
 def _renglon(hallazgo: Hallazgo, secciones: list[Seccion]) -> Renglon:
     secciones = sorted(secciones, key=lambda seccion: -seccion.redaccion.version)
-    varias = [[p for g in seccion.agrupado.todos for p in g.piezas] for seccion in secciones]
+    varias = [
+        (texto_base(s.redaccion), [p for g in s.agrupado.todos for p in g.piezas])
+        for s in secciones
+    ]
     return Renglon(hallazgo, secciones, entre_redacciones(varias) if len(varias) > 1 else [])
 
 
@@ -200,10 +202,7 @@ def completo(dias: SobremesaQuerySet, hallazgo: Hallazgo | None = None) -> list[
 
 def _leida(aportaciones: list[Aportacion], validadas: dict[int, Validacion]) -> Seccion:
     seccion = _seccion(aportaciones[0].redaccion, [pieza_de(una) for una in aportaciones])
-    palabras = {p.clave: g.palabras for g in seccion.agrupado.todos for p in g.piezas}
-    seccion.lineas = {
-        una.pk: _linea(una, palabras[una.pk], validadas.get(una.pk)) for una in aportaciones
-    }
+    seccion.lineas = {una.pk: _linea(una, validadas.get(una.pk)) for una in aportaciones}
     return seccion
 
 
@@ -212,15 +211,17 @@ def pieza_de(una: Aportacion) -> Pieza:
     return Pieza(una.pk, una.clase, una.texto, dia, una.mesa_id, una.toca_desde, una.toca_hasta)
 
 
-def _linea(una: Aportacion, palabras: str, validada: Validacion | None) -> Linea:
+def _linea(una: Aportacion, validada: Validacion | None) -> Linea:
     firma = firmar(una, Audiencia.EQUIPO)
     disenso = getattr(una, "disenso", None)
-    return Linea(una, firma, validada, disenso, _cambia(palabras, firma.texto, una.clase))
+    return Linea(una, firma, validada, disenso, _cambia(una, firma.texto))
 
 
-def _cambia(palabras: str, propone: str, clase: str) -> list[Tramo]:
-    """Las palabras propuestas, con lo nuevo señalado; en lo demás no hay qué comparar."""
-    corto = len(propone) + len(palabras) <= LARGO_QUE_SE_COMPARA
-    if clase != Aportacion.Clase.MODIFICA or not palabras or not corto:
+def _cambia(una: Aportacion, propone: str) -> list[Tramo]:
+    """Las palabras propuestas, con lo que no estaba señalado; en lo demás no hay qué comparar."""
+    corto = len(propone) <= LARGO_QUE_SE_COMPARA
+    if una.clase != Aportacion.Clase.MODIFICA or una.toca_desde is None or not corto:
         return [Tramo("igual", propone)]
-    return [tramo for tramo in comparar(palabras, propone) if tramo.cambio != "quita"]
+    base, orilla = texto_base(una.redaccion), len(propone) + ORILLA
+    cerca = base[max(0, una.toca_desde - orilla) : (una.toca_hasta or 0) + orilla]
+    return [tramo for tramo in comparar(cerca, propone) if tramo.cambio != "quita"]

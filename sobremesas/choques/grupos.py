@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from dialogo.palabras import en_letra, enumerar
-from sobremesas.choques.parecido import huella, reunir
+from sobremesas.choques.parecido import Huella, huella, reunir
 from sobremesas.models import Aportacion
 
 _PALABRA = re.compile(r"\w+")
@@ -42,14 +42,16 @@ class Pieza:
 
 
 ConRango = tuple[int, int, Pieza]
+Montones = dict[int, tuple[bool, int]]
 
 
 @dataclass(frozen=True)
 class Convergencia:
-    """Propuestas parecidas de mesas o días distintos."""
+    """Propuestas parecidas de mesas o días distintos, toquen o no las mismas palabras."""
 
     claves: tuple[int, ...]
     dias: tuple[int, ...]
+    mesas: int
 
 
 @dataclass
@@ -78,8 +80,7 @@ class Grupo:
         dias = sorted({dia for una in self.convergen for dia in una.dias})
         if len(dias) > 1:
             return f"convergen los días {enumerar(map(str, dias))}"
-        claves = {clave for una in self.convergen for clave in una.claves}
-        mesas = len({pieza.mesa for pieza in self.piezas if pieza.clave in claves})
+        mesas = max((una.mesas for una in self.convergen), default=0)
         return f"convergen {en_letra(mesas)} mesas del día {dias[0]}" if dias else ""
 
 
@@ -108,24 +109,27 @@ class Agrupado:
         return sum(len(grupo.chocan) for grupo in self.todos)
 
     @property
-    def num_convergen(self) -> int:
-        return sum(len(una.claves) for grupo in self.todos for una in grupo.convergen)
+    def convergen(self) -> set[int]:
+        return {c for grupo in self.todos for una in grupo.convergen for c in una.claves}
 
 
 def agrupar(texto: str, piezas: Iterable[Pieza]) -> Agrupado:
     """``texto``: el ``texto_base`` de la redacción. Van primero los grupos que chocan y los más nutridos."""
+    piezas = sorted(piezas, key=lambda pieza: (pieza.dia, pieza.clave))
+    montones = _montones((texto, pieza) for pieza in piezas)
     con_rango, del_todo, aparte = _repartir(texto, piezas)
-    grupos = [_grupo(texto, suyas) for suyas in _juntar(con_rango)]
+    grupos = [_grupo(texto, suyas, montones) for suyas in _juntar(con_rango)]
+    enteras = [(0, len(texto), pieza) for pieza in del_todo]
+    sueltas = [(0, 0, pieza) for pieza in aparte]
+    del_todo_junto = _grupo("", enteras, montones) if enteras else None
+    aparte_junto = _grupo("", sueltas, montones, chocan=False) if sueltas else None
+    _poner_convergencias(
+        [*grupos, *(g for g in (del_todo_junto, aparte_junto) if g)], _convergen(piezas, montones)
+    )
     grupos.sort(key=lambda g: (-len(g.chocan), -len(g.convergen), -len(g.piezas), g.desde))
     for n, grupo in enumerate(grupos):
         grupo.letra = letra(n)
-    todo, nada = (0, len(texto)), (0, 0)
-    return Agrupado(
-        grupos,
-        _grupo("", [(*todo, pieza) for pieza in del_todo]) if del_todo else None,
-        _grupo("", [(*nada, pieza) for pieza in aparte], chocan=False) if aparte else None,
-        _tramos(texto, grupos),
-    )
+    return Agrupado(grupos, del_todo_junto, aparte_junto, _tramos(texto, grupos))
 
 
 def letra(n: int) -> str:
@@ -134,13 +138,12 @@ def letra(n: int) -> str:
     return (letra(antes - 1) if antes else "") + chr(ord("a") + cual)
 
 
-def entre_redacciones(por_redaccion: Iterable[Sequence[Pieza]]) -> list[Convergencia]:
-    """Lo que se pide igual en días que leyeron textos distintos; ahí no hay palabras que comparar."""
-    texto_de = {p.clave: n for n, piezas in enumerate(por_redaccion) for p in piezas}
-    piezas = [pieza for piezas in por_redaccion for pieza in piezas]
-    return [
-        una for una in _convergen(piezas, "") if len({texto_de[clave] for clave in una.claves}) > 1
-    ]
+def entre_redacciones(por_redaccion: Sequence[tuple[str, Sequence[Pieza]]]) -> list[Convergencia]:
+    """Lo que se pide igual en días que leyeron textos distintos. De cada uno, su texto y sus piezas."""
+    redaccion_de = {p.clave: n for n, (_, piezas) in enumerate(por_redaccion) for p in piezas}
+    montones = _montones((texto, p) for texto, piezas in por_redaccion for p in piezas)
+    juntas = _convergen([p for _, piezas in por_redaccion for p in piezas], montones)
+    return [una for una in juntas if len({redaccion_de[clave] for clave in una.claves}) > 1]
 
 
 def _repartir(
@@ -190,32 +193,35 @@ def _juntar(rangos: list[ConRango]) -> list[list[ConRango]]:
     return juntos
 
 
-def _grupo(texto: str, suyas: list[ConRango], *, chocan: bool = True) -> Grupo:
+def _grupo(texto: str, suyas: list[ConRango], montones: Montones, *, chocan: bool = True) -> Grupo:
     desde, hasta = min(r[0] for r in suyas), max(r[1] for r in suyas)
-    piezas = sorted((r[2] for r in suyas), key=lambda p: (p.dia, p.clave))
-    palabras = texto[desde:hasta]
-    montones = _montones(piezas, palabras)
     return Grupo(
         letra="",
         desde=desde,
         hasta=hasta,
-        palabras=palabras,
-        piezas=piezas,
+        palabras=texto[desde:hasta],
+        piezas=sorted((r[2] for r in suyas), key=lambda p: (p.dia, p.clave)),
         chocan=_chocan(suyas, montones) if chocan else frozenset(),
-        convergen=_convergen(piezas, palabras, montones),
     )
 
 
-def _montones(piezas: Sequence[Pieza], palabras: str) -> dict[int, tuple[bool, int]]:
-    """A cada clave, su montón de parecidas. Un disenso sólo se parece a otro disenso."""
-    montones: dict[int, tuple[bool, int]] = {}
-    for bando in (False, True):
-        huellas = {p.clave: huella(p.texto, palabras) for p in piezas if p.disiente == bando}
-        montones |= {clave: (bando, monton) for clave, monton in reunir(huellas).items()}
-    return montones
+def _montones(piezas: Iterable[tuple[str, Pieza]]) -> Montones:
+    """A cada clave, su montón de parecidas. Un disenso sólo se parece a otro disenso.
+
+    De lo que modifica cuentan las palabras que no estaban en el texto: las demás sólo dicen dónde va.
+    """
+    huellas: tuple[dict[int, Huella], dict[int, Huella]] = ({}, {})
+    for texto, pieza in piezas:
+        sabidas = texto if pieza.clase == Aportacion.Clase.MODIFICA else ""
+        huellas[pieza.disiente][pieza.clave] = huella(pieza.texto, sabidas)
+    return {
+        clave: (bool(bando), monton)
+        for bando, suyas in enumerate(huellas)
+        for clave, monton in reunir(suyas).items()
+    }
 
 
-def _chocan(suyas: list[ConRango], montones: dict[int, tuple[bool, int]]) -> frozenset[int]:
+def _chocan(suyas: list[ConRango], montones: Montones) -> frozenset[int]:
     """Las que no pueden valer a la vez sobre las mismas palabras.
 
     Un cambio choca con otro cambio distinto y con un disenso. Dos que sólo agregan palabras caben a la
@@ -242,7 +248,7 @@ def _chocan(suyas: list[ConRango], montones: dict[int, tuple[bool, int]]) -> fro
 
 
 def _por_monton(
-    rangos: Iterable[ConRango], montones: dict[int, tuple[bool, int]]
+    rangos: Iterable[ConRango], montones: Montones
 ) -> dict[tuple[bool, int], "_Cruces"]:
     juntos: dict[tuple[bool, int], list[ConRango]] = defaultdict(list)
     for rango in rangos:
@@ -262,21 +268,26 @@ class _Cruces:
         return bisect_left(self.empiezan, hasta) - bisect_right(self.terminan, desde)
 
 
-def _convergen(
-    piezas: Sequence[Pieza],
-    palabras: str,
-    montones: dict[int, tuple[bool, int]] | None = None,
-) -> list[Convergencia]:
+def _convergen(piezas: Sequence[Pieza], montones: Montones) -> list[Convergencia]:
     """Los montones con propuestas de más de una mesa o de más de un día."""
     por_monton: dict[tuple[bool, int], list[Pieza]] = defaultdict(list)
-    montones = montones or _montones(piezas, palabras)
     for pieza in piezas:
         por_monton[montones[pieza.clave]].append(pieza)
-    return [
-        Convergencia(tuple(p.clave for p in juntas), tuple(sorted({p.dia for p in juntas})))
-        for juntas in por_monton.values()
-        if len({(p.dia, p.mesa) for p in juntas}) > 1
-    ]
+    convergen = []
+    for juntas in por_monton.values():
+        mesas = {(p.dia, p.mesa) for p in juntas}
+        if len(mesas) > 1:
+            dias = tuple(sorted({p.dia for p in juntas}))
+            convergen.append(Convergencia(tuple(p.clave for p in juntas), dias, len(mesas)))
+    return convergen
+
+
+def _poner_convergencias(grupos: Iterable[Grupo], convergen: Iterable[Convergencia]) -> None:
+    """Cada grupo, las que tienen alguna suya."""
+    de = {clave: una for una in convergen for clave in una.claves}
+    for grupo in grupos:
+        suyas = [de[p.clave] for p in grupo.piezas if p.clave in de]
+        grupo.convergen = list(dict.fromkeys(suyas))
 
 
 def _tramos(texto: str, grupos: Sequence[Grupo]) -> list[Tramo]:

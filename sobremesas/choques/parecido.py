@@ -31,7 +31,7 @@ Huella = tuple[bool, frozenset[str]]
 
 
 def huella(texto: str, sabidas: str = "") -> Huella:
-    """Si niega, y las palabras que pesan. ``sabidas``: las que ya estaban en lo que toca no cuentan."""
+    """Si niega, y las palabras que pesan. ``sabidas``: las que ya decía el texto no cuentan."""
     palabras = _PALABRA.findall(sin_acentos(texto))
     ya = {_raiz(palabra) for palabra in _PALABRA.findall(sin_acentos(sabidas))}
     pesan = {_raiz(p) for p in palabras if p not in _VACIAS and p not in _NIEGAN}
