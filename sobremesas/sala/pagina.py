@@ -37,7 +37,7 @@ HECHO = {
 }
 
 
-def de_sala(request: HttpRequest, puesto: Puesto, **mas: Any) -> Contexto:
+def de_sala(request: HttpRequest, puesto: Puesto, /, **mas: Any) -> Contexto:
     """Todo. ``mas``: lo que hay que corregir de lo que se envió."""
     sala = puesto.sala
     contexto = comun(puesto) | pedido(puesto) | dichas.de(puesto) | aparecer(puesto)
