@@ -6,11 +6,12 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from sobremesas.consultas.presentacion import Presentacion, presentar
 from sobremesas.models import Consulta, Sala
 
 PANTALLA = "sobremesas/proyector/_pantalla.html"
 # Hasta cuántas letras cabe el título en cada talla; con más, la última.
-TALLAS = (60, 95, 135)
+TALLAS = (85, 120, 155)
 PUNTOS = 60  # con más personas, una barra
 VENTANA = 150  # letras que se enseñan alrededor de lo que cambió en el texto
 
@@ -29,7 +30,7 @@ def pantalla(sala: Sala, estado: dict[str, Any]) -> str:
             "talla": talla(punto.get("titulo", "")),
             "cambio": [] if "Título" in cambios else alrededor(cambios.get("Texto", [])),
             "puntos": _puntos(estado),
-            "resultado": _resultado(sala, estado),
+            "p": _resultado(sala, estado),
         },
     )
 
@@ -69,10 +70,15 @@ def _puntos(estado: dict[str, Any]) -> list[bool]:
     return [n < consulta["respondieron"] for n in range(consulta["de"])]
 
 
-def _resultado(sala: Sala, estado: dict[str, Any]) -> dict[str, Any] | None:
-    """El de la última consulta cerrada del punto; con una abierta, nada."""
-    if estado["consulta"] or sala.punto_id is None:
+def _resultado(sala: Sala, estado: dict[str, Any]) -> Presentacion | None:
+    """El de la última consulta que se cerró en esta fase; con una abierta, nada."""
+    if estado["consulta"] or estado["estado"] == Sala.Estado.TERMINADA:
         return None
-    cerradas = Consulta.objects.filter(sala=sala, punto=sala.punto_id).cerradas()
+    tramo = sala.tramos.filter(termino_en=None).first()
+    if tramo is None:
+        return None
+    cerradas = Consulta.objects.filter(
+        sala=sala, punto=sala.punto_id, cerrada_en__gte=tramo.empezo_en
+    ).cerradas()
     ultima = cerradas.order_by("-cerrada_en").first()
-    return {"consulta": ultima} if ultima else None
+    return presentar(ultima) if ultima else None

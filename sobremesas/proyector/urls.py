@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from sobremesas.pendiente import pendiente
+from sobremesas.proyector.views import proyector
 
 urlpatterns: list[URLPattern] = [
-    path("", pendiente, name="proyector"),
+    path("", proyector, name="proyector"),
 ]

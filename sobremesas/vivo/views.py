@@ -29,6 +29,7 @@ def estado(request: HttpRequest) -> HttpResponse:
     respuesta = HttpResponse(status=204)
     if aviso.cuerpo is not None:
         respuesta = HttpResponse(aviso.cuerpo, content_type=JSON)
+        respuesta["Content-Length"] = str(len(aviso.cuerpo))
     cada = aviso.cada if quien.puesto else aviso.cada or DESPACIO
     respuesta["X-Siguiente"] = str(int(cada * random.uniform(0.85, 1.15)))  # noqa: S311
     respuesta["X-Ahora"] = str(int(time.time() * 1000))
