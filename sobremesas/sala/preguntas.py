@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from dialogo.templatetags.dialogo import hora
 from sobremesas.consultas import papeleta_de, resultado
 from sobremesas.consultas.contenido import CON_RAZON
+from sobremesas.consultas.presentacion import presentar
 from sobremesas.consultas.resultado import Calificada
 from sobremesas.consultas.votacion import anterior_de
 from sobremesas.models import Consulta, Opcion, Papeleta, Puesto
@@ -102,7 +103,7 @@ def _ultima(puesto: Puesto) -> Consulta | None:
 
 def _cerrada(consulta: Consulta) -> Contexto:
     """Vencida y sin contar todavía, quien la lea la cierra."""
-    return {"consulta_cerrada": consulta, "resultado": resultado(consulta)}
+    return {"resultado": presentar(consulta)}
 
 
 def _consenso(suya: Contexto | None, escrito: QueryDict | None) -> Contexto:

@@ -39,7 +39,7 @@ def test_sin_red_se_guarda_en_el_telefono_y_al_volver_se_envia_una_vez_V4(sala, 
     telefono.get_by_label("¿Cómo debería decir?").fill("…y los paga quien los firma")
     telefono.get_by_role("button", name="Enviar", exact=True).click()
     telefono.get_by_text("Para modificar el texto hace falta una razón").wait_for()
-    telefono.get_by_label("¿Por qué?").fill("Sin dinero se archiva.")
+    telefono.locator("#razon").fill("Sin dinero se archiva.")
     telefono.get_by_role("button", name="Enviar", exact=True).click()
     telefono.locator("[data-en-cola]").get_by_text("Se enviará al volver la señal").wait_for()
     telefono.get_by_role("radio", name="Puedo vivir con ello").check()

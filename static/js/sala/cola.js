@@ -56,7 +56,7 @@ export class Cola extends EventTarget {
       return false;
     }
     if (!DEFINITIVO.includes(estado)) {
-      this.#siSigue(uno, () => this.almacen.guardar(uno.clave, { ...this.almacen.leer(uno.clave), tarde: true }));
+      for (const { clave, ...otro } of this.todo) this.almacen.guardar(clave, { ...otro, tarde: true });
       this.#decir("cambio");
       return false;
     }
