@@ -12,6 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dialogo.acceso import QUIENES_ENTREVISTAN, Request, con_rol
 from dialogo.middleware import pide_json
+from entrevistas.confidencialidad import Audiencia
+from hallazgos import anexos
 from hallazgos import redaccion as escritura
 from hallazgos.evidencia import por_revisar
 from hallazgos.forms import ArchivarForm, EstadoForm, HallazgoForm, RedaccionForm
@@ -73,6 +75,7 @@ def _mostrar_mesa(
 ) -> HttpResponse:
     todas = "toda" in request.GET
     contexto = sosten(hallazgo, request.user, todas=todas) | contexto_de_pasajes(request, hallazgo)
+    contexto["anexos"] = anexos.de(hallazgo, Audiencia.EQUIPO, request)
     redaccion = contexto["redaccion"]
     form = RedaccionForm(instance=redaccion, initial={"base": redaccion.revision})
     if redaccion.congelada_en:
@@ -191,4 +194,6 @@ def historia(request: Request, numero: int) -> HttpResponse:
 def lectura(request: Request, numero: int) -> HttpResponse:
     """El hallazgo tal como lo leerán las sobremesas: sólo lo que puede imprimirse."""
     hallazgo = obtener(request, numero)
-    return render(request, "hallazgos/lectura.html", sosten(hallazgo, request.user))
+    contexto = sosten(hallazgo, request.user)
+    contexto["anexos"] = anexos.de(hallazgo, Audiencia.PUBLICO, request)
+    return render(request, "hallazgos/lectura.html", contexto)

@@ -65,7 +65,7 @@ def acomodar(cabeza: float, hallazgo: dict[str, Any]) -> Acomodo:
     WeasyPrint vuelve a componer las columnas enteras en cada hoja que tocan.
     """
     pregunta = 14 + _renglones(hallazgo["pregunta"], 92) * 4.9 if hallazgo["pregunta"] else 0
-    libre = ALTO - cabeza - pregunta - 12
+    libre = ALTO - cabeza - pregunta - _alto_de_disensos(hallazgo.get("disensos", [])) - 12
     izquierda = [_alto_de_cita(cita, _IZQUIERDA, 0) for cita in hallazgo["sustentan"]]
     en_una = _caben(izquierda, libre)
     disienten, matizan, derecha = _la_derecha(hallazgo, libre)
@@ -77,6 +77,15 @@ def acomodar(cabeza: float, hallazgo: dict[str, Any]) -> Acomodo:
     disienten, matizan, derecha = _la_derecha(hallazgo, libre)
     alto = max(sum(izquierda[:caben]), derecha)
     return Acomodo(caben, disienten, matizan, alto > libre - HOLGURA)
+
+
+def _alto_de_disensos(disensos: list[dict[str, Any]]) -> float:
+    """A lo ancho de la hoja, después de las citas."""
+    renglones = sum(
+        _renglones(uno["texto"], 92) + _renglones(f"{uno['razon']} {uno['atribucion']}", 92)
+        for uno in disensos
+    )
+    return 12 + renglones * 4.9 + 3 * len(disensos) if disensos else 0
 
 
 def _la_derecha(hallazgo: dict[str, Any], libre: float) -> tuple[int, int, float]:

@@ -40,6 +40,7 @@ from informes.textos import (
     renglones,
     tramos_de,
 )
+from sobremesas.choques.viaje import Viajero, para_documento
 
 AUDIENCIA = Audiencia.PARTICIPANTES
 SECTORES_CON_FIGURA = frozenset(
@@ -65,6 +66,7 @@ class Fotografia:
     impresas: list[Impresa]
     redacciones: list[int]
     detenidas: list[str] = field(default_factory=list)
+    disensos: list[tuple[int, str]] = field(default_factory=list)
 
 
 @cache
@@ -141,6 +143,18 @@ def _ficha(ficha: Ficha, citas: list[Cita]) -> dict[str, Any]:
     }
 
 
+def _disenso(uno: Viajero) -> dict[str, Any]:
+    """Lo que la sala no aceptó de este hallazgo y quien lo sostiene no ha cerrado."""
+    firma = uno.firma
+    return {
+        "codigo": uno.codigo,
+        "texto": firma.texto,
+        "razon": firma.razon,
+        "literal": firma.con_comillas,
+        "atribucion": firma.quien,
+    }
+
+
 class _Camara:
     """Recorre los hallazgos y junta lo que se imprime de cada uno."""
 
@@ -148,6 +162,7 @@ class _Camara:
         self.umbral = umbral
         self.evidencias = evidencias_de(sitios)
         self.fichas = fichas([sitio.hallazgo for sitio in sitios])
+        self.disensos = para_documento([sitio.hallazgo for sitio in sitios])
         self.impresas: list[Impresa] = []
         self.detenidas: list[str] = []
         self.citadas: Counter[int] = Counter()
@@ -185,6 +200,7 @@ class _Camara:
             "matizan": grupos["matiza"],
             "tension": redaccion.tension,
             "pregunta": redaccion.pregunta,
+            "disensos": [_disenso(uno) for uno in self.disensos.get(sitio.hallazgo.pk, [])],
         }
         self._manifestar(sitio, propios)
         return self._repartir(dicho)
@@ -286,6 +302,9 @@ def fotografiar(
         impresas=camara.impresas,
         redacciones=[sitio.redaccion.pk for sitio in sitios],
         detenidas=camara.detenidas,
+        disensos=[
+            (uno.disenso.pk, uno.nivel.value) for suyos in camara.disensos.values() for uno in suyos
+        ],
     )
 
 

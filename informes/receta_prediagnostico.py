@@ -5,13 +5,15 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from entrevistas.confidencialidad import Umbral, citar, para_citar
-from entrevistas.models import Fragmento
+from entrevistas.models import Fragmento, Nivel
 from hallazgos.models import Redaccion
 from hallazgos.redaccion import congelar as fijar
 from informes import composicion, puerta
 from informes.models import CitaImpresa, Informe
 from informes.prediagnostico import AUDIENCIA, Impresa, fotografiar
 from informes.receta import Avisar, Resumen
+from sobremesas.choques.viaje import de_hoy
+from sobremesas.models import Disenso
 
 PLANTILLA = "informes/pdf/documento.html"
 ESTILO = "pdf.css"
@@ -31,6 +33,7 @@ def congelar(informe: Informe) -> tuple[dict[str, Any], str]:
             [cita.fragmento, cita.codigo, cita.nivel, cita.huella] for cita in foto.impresas
         ],
         "redacciones": foto.redacciones,
+        "disensos": foto.disensos,
     }
     return guardada, foto.instantanea["manifiesto"]["huella"]
 
@@ -61,6 +64,16 @@ def comprobar(informe: Informe, guardada: dict[str, Any], avisar: Avisar) -> Non
                 "Vuelve a construir."
             )
         avisar(hechas, len(impresas))
+    _comprobar_disensos(guardada)
+
+
+def _comprobar_disensos(guardada: dict[str, Any]) -> None:
+    """Siguen abiertos y con la misma reserva; una instantánea anterior a la sala no tiene ninguno."""
+    impresos = {pk: Nivel(nivel) for pk, nivel in guardada.get("disensos", [])}
+    abiertos = Disenso.objects.abiertos().filter(pk__in=impresos).count()
+    hoy = de_hoy(impresos)
+    if abiertos < len(impresos) or any(hoy[pk].motivo_contra(n) for pk, n in impresos.items()):
+        raise ValidationError("Mientras se construía cambió un disenso. Vuelve a construir.")
 
 
 def publicar(informe: Informe, guardada: dict[str, Any]) -> None:

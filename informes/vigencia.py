@@ -1,7 +1,7 @@
 """¿Puede descargarse todavía? Lo impreso se compara con lo que hoy permite cada persona."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dialogo.models import Dialogo
@@ -11,6 +11,7 @@ from entrevistas.confidencialidad import huella_de as huella_de_hoy
 from entrevistas.models import Entrevista, Fragmento, Nivel
 from informes.models import CitaImpresa, Informe
 from informes.prediagnostico import AUDIENCIA, consentido
+from sobremesas.choques.viaje import de_hoy
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Retiro:
 
 
 def retiros(informes: Iterable[Informe]) -> dict[int, Retiro]:
-    """Los que ya no pueden descargarse, por su clave. Dos consultas para todos.
+    """Los que ya no pueden descargarse, por su clave. Tres consultas para todos.
 
     Dos más por cada diálogo con algo impreso «por sector»: el sector ha de seguir reuniendo a *k*
     personas, aunque quien se retiró no saliera citada.
@@ -47,12 +48,28 @@ def retiros(informes: Iterable[Informe]) -> dict[int, Retiro]:
         if motivo := _motivo(pasajes[pasaje], Nivel(nivel), huella, umbrales):
             folio = pasajes[pasaje].entrada.entrevista.folio
             motivos[informe][motivo].add(folio)
+    for informe, motivo, folio in _de_la_sala(informes):
+        motivos[informe][motivo].add(folio)
     return {
         informe: Retiro(
             tuple(f"{enumerar(sorted(folios))} {motivo}." for motivo, folios in grupos.items())
         )
         for informe, grupos in motivos.items()
     }
+
+
+def _de_la_sala(informes: Iterable[Informe]) -> Iterator[tuple[int, str, str]]:
+    """De los disensos impresos, los que hoy no pueden leerse así: informe, por qué y folio."""
+    guardados = Informe.objects.filter(
+        pk__in=[informe.pk for informe in informes], instantanea__disensos__0__isnull=False
+    ).values_list("pk", "instantanea__disensos")
+    impresos = [(informe, pk, Nivel(nivel)) for informe, suyos in guardados for pk, nivel in suyos]
+    if not impresos:
+        return
+    hoy = de_hoy({pk for _, pk, _ in impresos})
+    for informe, pk, nivel in impresos:
+        if motivo := hoy[pk].motivo_contra(nivel):
+            yield informe, motivo, hoy[pk].codigo
 
 
 def retiro(informe: Informe) -> Retiro | None:

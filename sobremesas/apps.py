@@ -7,11 +7,14 @@ class SobremesasConfig(AppConfig):
 
     def ready(self) -> None:
         from dialogo import copia, enlaces, fundador
+        from hallazgos import anexos
         from sobremesas import copia as de_sobremesas
         from sobremesas import fundadoras, llaves
+        from sobremesas.choques import viaje
         from sobremesas.mensajes import revision
 
         revision.registrar()
+        anexos.registrar("Disensos abiertos", viaje.anexar)
         enlaces.registrar("sobremesa", llaves.reconocer)
         fundador.registrar("sobremesas", fundadoras.cargar)
         copia.registrar(

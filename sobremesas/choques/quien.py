@@ -1,7 +1,7 @@
 """De qué días lee las aportaciones quien pide.
 
-Con el mismo texto todos los días, cada sobremesa trabaja a ciegas de las demás: quien conduce o relata
-un día que no ha terminado sólo lee las de sus días. La coordinación lee todas.
+Con el mismo texto todos los días, cada sobremesa trabaja a ciegas de las demás: quien tiene una función
+un día que no ha terminado sólo lee las de los días que conduce o relata. La coordinación lee todas.
 """
 
 from django.db.models import Q
@@ -22,18 +22,31 @@ def terminados() -> Q:
     return Q(estado__in=estados) | Q(pk__in=salas.values("sobremesa"))
 
 
+def _suyos(request: Request) -> SobremesaQuerySet:
+    """En los que conduce o relata."""
+    funciones = FuncionEnSobremesa.objects.filter(usuario=request.user, funcion__in=ANOTAN)
+    return dias_de(request).filter(pk__in=funciones.values("sobremesa"))
+
+
+def dias_vedados(request: Request) -> SobremesaQuerySet:
+    """Los que no lee todavía porque trabaja a ciegas de ellos."""
+    todos = Sobremesa.objects.filter(dialogo=request.dialogo)
+    texto = Convocatoria.de(request.dialogo).texto_de_cada_dia
+    if coordina(request) or texto == Convocatoria.Texto.ENCADENADO:
+        return todos.none()
+    trabaja = todos.filter(equipo__usuario=request.user)
+    if not trabaja.exclude(terminados()).exists():
+        return todos.none()
+    return todos.exclude(pk__in=_suyos(request).values("pk"))
+
+
 def dias_que_lee(request: Request) -> SobremesaQuerySet:
     """Lanza ``Http404`` si no le toca ninguno: ni coordina ni conduce ni relata."""
-    todos = Sobremesa.objects.filter(dialogo=request.dialogo)
-    if coordina(request):
-        return todos
-    funciones = FuncionEnSobremesa.objects.filter(usuario=request.user, funcion__in=ANOTAN)
-    suyos = dias_de(request).filter(pk__in=funciones.values("sobremesa"))
-    if not suyos:
+    if not coordina(request) and not _suyos(request).exists():
         raise Http404
-    if Convocatoria.de(request.dialogo).texto_de_cada_dia == Convocatoria.Texto.ENCADENADO:
-        return todos
-    return suyos if suyos.exclude(terminados()).exists() else todos
+    return Sobremesa.objects.filter(dialogo=request.dialogo).exclude(
+        pk__in=dias_vedados(request).values("pk")
+    )
 
 
 def a_ciegas(request: Request, dias: SobremesaQuerySet) -> bool:
