@@ -25,19 +25,32 @@ MINUTOS = {
 }
 
 
-class PuntoForm(LimpioMixin, forms.ModelForm):
-    """Un hallazgo o un momento, nunca los dos vacíos."""
+TITULOS = {PuntoDelDia.Clase.RECESO: "Receso", PuntoDelDia.Clase.PRIORIZAR: "Priorizar"}
 
+
+class PuntoForm(LimpioMixin, forms.ModelForm):
+    """Un hallazgo, la priorización, un receso u otro momento de la tarde."""
+
+    clase = forms.ChoiceField(
+        label="Qué es",
+        choices=[
+            (PuntoDelDia.Clase.HALLAZGO, "Un hallazgo"),
+            (PuntoDelDia.Clase.PRIORIZAR, "La priorización"),
+            (PuntoDelDia.Clase.RECESO, "Un receso"),
+            (PuntoDelDia.Clase.MOMENTO, "Otro momento"),
+        ],
+        required=False,
+    )
     minutos = forms.IntegerField(
         label="Minutos", min_value=1, max_value=480, initial=20, error_messages=MINUTOS
     )
 
     class Meta:
         model = PuntoDelDia
-        fields = ["hallazgo", "titulo", "minutos", "presenta"]
-        labels = {"titulo": "O un momento"}
+        fields = ["clase", "hallazgo", "titulo", "minutos", "presenta"]
+        labels = {"titulo": "Cómo se anuncia"}
         help_texts = {
-            "titulo": "«Bienvenida», «Café». Con un hallazgo elegido, cambia cómo se anuncia."
+            "titulo": "«Bienvenida», «Café». De un hallazgo, vacío: se anuncia con su título."
         }
 
     def __init__(self, *args: Any, sobremesa: Sobremesa, **kwargs: Any) -> None:
@@ -46,13 +59,24 @@ class PuntoForm(LimpioMixin, forms.ModelForm):
         campo.queryset = escaleta.por_agregar(sobremesa)
         if self.instance.hallazgo_id:
             campo.queryset = campo.queryset | Hallazgo.objects.filter(pk=self.instance.hallazgo_id)
-        campo.empty_label = "Ninguno: es un momento"
+        campo.empty_label = "Ninguno"
         campo.label_from_instance = lambda h: f"{h.folio} {getattr(h, 'titulo', '') or ''}".strip()
 
     def clean(self) -> dict[str, Any]:
+        """Con un hallazgo elegido es ese hallazgo, diga lo que diga el otro campo."""
         datos = super().clean()
-        if not datos.get("hallazgo") and not datos.get("titulo"):
+        clases = PuntoDelDia.Clase
+        clase = datos.get("clase") or clases.MOMENTO
+        if datos.get("hallazgo"):
+            clase = clases.HALLAZGO
+        elif clase == clases.HALLAZGO and not datos.get("titulo"):
             raise ValidationError("Elige un hallazgo o escribe qué momento es.")
+        elif clase == clases.HALLAZGO:
+            clase = clases.MOMENTO
+        datos["titulo"] = datos.get("titulo") or TITULOS.get(clase, "")
+        if not datos["titulo"] and not datos.get("hallazgo"):
+            raise ValidationError("Elige un hallazgo o escribe qué momento es.")
+        datos["clase"] = clase
         return datos
 
 
@@ -109,12 +133,15 @@ class ReglasForm(LimpioMixin, forms.ModelForm):
             "permite_varios_dias", "delegado_con_visto_bueno",
             "equilibra_la_espera", "espera_automatica", "horas_de_oferta",
             "manda_desde", "manda_hasta",
+            "texto_de_cada_dia", "nivel_de_sala",
         ]  # fmt: skip
         widgets = {
             "bienvenida": forms.Textarea({"rows": 5}),
             "bienvenida_en": forms.Textarea({"rows": 5, "lang": "en"}),
             "manda_desde": forms.TimeInput({"type": "time"}, "%H:%M"),
             "manda_hasta": forms.TimeInput({"type": "time"}, "%H:%M"),
+            "texto_de_cada_dia": forms.RadioSelect,
+            "nivel_de_sala": forms.RadioSelect,
         }
         labels = {
             "bienvenida": "Por qué se invita",
@@ -123,6 +150,8 @@ class ReglasForm(LimpioMixin, forms.ModelForm):
             "telefono": "Teléfono para dudas",
             "manda_desde": "No se manda nada antes de las",
             "manda_hasta": "ni después de las",
+            "texto_de_cada_dia": "Con qué texto abre cada día",
+            "nivel_de_sala": "Lo dicho en la sala se cita",
         }
         help_texts = {
             "bienvenida_en": "Lo lee quien recibe su invitación en inglés. Vacío: va sólo en español"
@@ -138,6 +167,11 @@ class ReglasForm(LimpioMixin, forms.ModelForm):
             " decide. Encendido, ofrece sola hasta el cierre de respuestas.",
             "horas_de_oferta": "Mientras corren, ese lugar cuenta como ocupado. Al vencer se libera"
             " una sola vez y a esa persona no se le vuelve a ofrecer solo.",
+            "texto_de_cada_dia": "Con el mismo, cada sobremesa trabaja a ciegas de las demás hasta"
+            " terminar la suya. Encadenado, la sala lee qué cambió. La redacción de cada día se fija al"
+            " abrir su sala.",
+            "nivel_de_sala": "Por sector, sólo si hay bastantes personas de él; si no, sin sector."
+            " Con su nombre, sólo quien lo pida.",
             "manda_desde": "Hora del centro de México. Lo que se escriba de noche sale a esta hora.",
         }
         error_messages = {

@@ -244,6 +244,8 @@ def test_las_reglas_se_guardan_y_dos_personas_no_se_pisan(ella, dialogo):
         "manda_desde": "09:00",
         "manda_hasta": "20:00",
         "delegado_con_visto_bueno": "on",
+        "texto_de_cada_dia": "encadenado",
+        "nivel_de_sala": "anonima",
         "base": base,
     }
     mal = ella.post(reglas, datos | {"manda_hasta": "08:00", "horas_de_oferta": "0"})
@@ -254,6 +256,7 @@ def test_las_reglas_se_guardan_y_dos_personas_no_se_pisan(ella, dialogo):
     assert ella.post(reglas, datos).status_code == 302
     guardada = Convocatoria.objects.get(dialogo=dialogo)
     assert guardada.horas_de_oferta == 12 and not guardada.equilibra_la_espera
+    assert guardada.texto_de_cada_dia == Convocatoria.Texto.ENCADENADO
     assert ella.post(reglas, datos | {"bienvenida": "Otra."}).status_code == 409
     guardada.refresh_from_db()
     assert guardada.bienvenida == "Venga a conversar."
