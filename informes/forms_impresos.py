@@ -16,6 +16,8 @@ class OpcionesForm(forms.Form):
     desde = forms.IntegerField(required=False, min_value=1, max_value=max(ETIQUETAS))
     por_hoja = forms.TypedChoiceField(required=False, coerce=int, choices=list(ETIQUETAS.items()))
 
+    mesa = forms.IntegerField(required=False, min_value=1, max_value=9999)
+
     def opciones(self, por_hoja_de: str) -> Opciones:
         datos = self.cleaned_data
         por_hoja = datos["por_hoja"] or 21
@@ -25,6 +27,7 @@ class OpcionesForm(forms.Form):
             sin_imprimir=datos["sin_imprimir"],
             desde=min(datos["desde"] or 1, huecos),
             por_hoja=por_hoja,
+            mesa=datos["mesa"],
         )
 
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from dialogo.templatetags.dialogo import fecha_larga
 from dialogo.texto import sin_acentos
-from informes import pdf
+from informes import pdf, plan_b
 from informes.textos import dia
 from sobremesas.gafete import codigo
 from sobremesas.mesas.dibujo import dibujar
@@ -46,6 +46,7 @@ class Opciones:
     sin_imprimir: bool = False
     desde: int = 1
     por_hoja: int = 21
+    mesa: int | None = None
 
 
 @dataclass(frozen=True)
@@ -243,6 +244,14 @@ def _avisos(plano: Plano, opciones: Opciones) -> tuple[dict[str, Any], int]:
     return {"lados": ("izquierda", "derecha")}, 4
 
 
+def _hojas(plano: Plano, opciones: Opciones) -> tuple[dict[str, Any], int]:
+    return plan_b.hojas(plano.sobremesa, plano.mesas, opciones.mesa)
+
+
+def _papeletas(plano: Plano, opciones: Opciones) -> tuple[dict[str, Any], int]:
+    return plan_b.papeletas()
+
+
 CLASES = {
     clase.clave: clase
     for clase in (
@@ -296,6 +305,21 @@ CLASES = {
             "Para el plan lluvia: dónde es ahora, «es aquí» y flechas. Se leen de lejos.",
             "avisos",
             _avisos,
+        ),
+        Clase(
+            "hojas",
+            "Hojas de mesa, plan B",
+            "Por si se va la red: una por mesa y hallazgo, por los dos lados, con la redacción, "
+            "renglones para lo que diga la mesa y el QR de su relatoría.",
+            "hojas",
+            _hojas,
+        ),
+        Clase(
+            "papeletas",
+            "Papeletas en blanco",
+            "Cuatro por hoja: consenso, de 1 a 9 y puntos, sin nombre. Sácales copias.",
+            "papeletas",
+            _papeletas,
         ),
     )
 }

@@ -33,7 +33,7 @@ def _pagina(request: Request, dia: Sobremesa, status: int = 200) -> HttpResponse
         "sin_gafete": impresos.sin_gafete(plano),
         "num_gafetes": len(impresos.gafetes_de(plano)),
         "sin_imprimir": len([a for a in vigentes if not a.impreso and not a.falta_visto_bueno]),
-        "num_mesas": len(plano.mesas),
+        "mesas": [mesa.numero for mesa in plano.mesas],
     }
     return render(request, "informes/impresos/inicio.html", contexto, status=status)
 

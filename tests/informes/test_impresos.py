@@ -64,6 +64,7 @@ def dia(dialogo, coordinadora) -> Sobremesa:
     )
     Pareja.objects.create(sobremesa=dia, una=una, otra=otra, regla="separadas", motivo="litigio")
     FuncionEnSobremesa.objects.create(sobremesa=dia, usuario=coordinadora, funcion="conduce")
+    s.PuntoDelDiaFactory(sobremesa=dia, hallazgo=redaccion.hallazgo)
     acomodo.armar(dia)
     acomodo.volver_a_repartir(dia, autor=coordinadora)
     return dia
