@@ -4,7 +4,7 @@ Cada línea guarda lo que contestaron de la revisión que leyeron. Corregirla la
 otro espejo.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -142,7 +142,7 @@ def validaciones(aportaciones: Iterable[Aportacion]) -> dict[int, Validacion]:
     por_linea: dict[int, list[Reflejo]] = {}
     for reflejo in reflejos_vigentes(aportaciones):
         por_linea.setdefault(reflejo.aportacion_id, []).append(reflejo)
-    return {pk: _contar(suyos) for pk, suyos in por_linea.items()}
+    return {pk: contar(suyos) for pk, suyos in por_linea.items()}
 
 
 def validacion(aportacion: Aportacion) -> Validacion | None:
@@ -150,7 +150,8 @@ def validacion(aportacion: Aportacion) -> Validacion | None:
     return validaciones([aportacion]).get(aportacion.pk)
 
 
-def _contar(reflejos: list[Reflejo]) -> Validacion:
+def contar(reflejos: Sequence[Reflejo]) -> Validacion:
+    """Lo que suman las respuestas a una línea."""
     valores = [reflejo.valor for reflejo in reflejos]
     return Validacion(
         si=valores.count(Reflejo.Valor.ASI_ES),

@@ -36,7 +36,9 @@ def en_json(vista: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return JsonResponse({"error": "No existe."}, status=404)
         except RequestDataTooBig:
             return JsonResponse({"error": "Son demasiados pasos de una vez."}, status=400)
-        except (BadRequest, ValidationError) as error:
+        except ValidationError as error:
+            return JsonResponse({"error": " ".join(error.messages)}, status=400)
+        except BadRequest as error:
             return JsonResponse({"error": str(error)}, status=400)
 
     return envuelta

@@ -39,11 +39,14 @@ document.addEventListener("keydown", (evento) => {
   }
 });
 
-// Salir borra lo que el navegador guardó, también lo que la puerta aún no ha podido enviar.
+// Salir borra lo que el navegador guardó, también lo que la puerta o la relatoría aún no envían.
+const sinEnviar = (cuarto) => {
+  try { return Number(localStorage.getItem(`dialogo-${cuarto}-cola`)); } catch { return 0; }
+};
 document.addEventListener("submit", (evento) => {
   if (!evento.target.action?.endsWith?.("/cuentas/salir/")) return;
-  let num = 0;
-  try { num = Number(localStorage.getItem("dialogo-puerta-cola")); } catch { /* sin almacén no hay cola */ }
-  const pregunta = `En la puerta hay ${num} sin enviar. Si sales ahora se pierde. ¿Salir de todos modos?`;
-  if (num > 0 && !confirm(pregunta)) evento.preventDefault();
+  const hay = [["la puerta", sinEnviar("puerta")], ["la relatoría", sinEnviar("relatoria")]]
+    .filter(([, num]) => num > 0).map(([donde, num]) => `En ${donde} hay ${num} sin enviar. `);
+  const pregunta = `${hay.join("")}Si sales ahora se pierde. ¿Salir de todos modos?`;
+  if (hay.length && !confirm(pregunta)) evento.preventDefault();
 });

@@ -4,10 +4,8 @@ import { pedir } from "./red.js";
 
 const ESPERAS = [2000, 4000, 8000, 15000, 30000];
 const POR_ENVIO = 50;
-const DESDE = "dialogo-puerta-sin-red";
-const CUANTOS = "dialogo-puerta-cola"; // la lee casa.js antes de salir de la cuenta
 
-const leer = () => { try { return localStorage.getItem(DESDE); } catch { return null; } };
+const leer = (clave) => { try { return localStorage.getItem(clave); } catch { return null; } };
 const anotar = (clave, valor) => {
   try {
     if (valor) localStorage.setItem(clave, valor);
@@ -16,10 +14,13 @@ const anotar = (clave, valor) => {
 };
 
 export class Cola extends EventTarget {
-  constructor(almacen, url) {
+  /** ``cuarto``: «puerta» o «relatoria»; lo que cada uno tiene sin enviar lo lee casa.js al salir. */
+  constructor(almacen, url, cuarto = "puerta") {
     super();
     this.almacen = almacen;
     this.url = url;
+    this.claveDesde = `dialogo-${cuarto}-sin-red`;
+    this.claveCuantos = `dialogo-${cuarto}-cola`;
     this.pasos = [];
     this.modo = "bien"; // bien · red · sesion
     this.desde = null;
@@ -86,15 +87,15 @@ export class Cola extends EventTarget {
   }
 
   sinRed() {
-    this.desde ??= new Date(leer() ?? Date.now());
-    anotar(DESDE, this.desde.toISOString());
+    this.desde ??= new Date(leer(this.claveDesde) ?? Date.now());
+    anotar(this.claveDesde, this.desde.toISOString());
     this.#cambiar("red");
   }
 
   conRed() {
     this.intentos = 0;
     this.desde = null;
-    anotar(DESDE, null);
+    anotar(this.claveDesde, null);
     this.#cambiar("bien");
   }
 
@@ -114,7 +115,7 @@ export class Cola extends EventTarget {
   }
 
   #contar(nombre, detail = {}) {
-    anotar(CUANTOS, this.porEnviar.length);
+    anotar(this.claveCuantos, this.porEnviar.length);
     this.dispatchEvent(new CustomEvent(nombre, { detail }));
   }
 }
