@@ -55,6 +55,13 @@ def de_cuentas(quien: frozenset[str] = TODAS, **args: str) -> Acceso:
 SIN_FACTOR = Acceso(CON_CUENTA, espera=frozenset([302, 404]), args={})
 
 SIN_ENLACE = Acceso(TODAS, espera=frozenset([404]))
+# Sin la galleta de un puesto, la sala pide el código; lo que se envía no se recibe.
+SIN_PUESTO = Acceso(TODAS, espera=frozenset([303]))
+
+
+def desde_un_puesto(**args: str) -> Acceso:
+    return Acceso(TODAS, metodo="POST", espera=frozenset([401]), args=args)
+
 
 HECHA = {"numero": "hecha.numero"}
 CERRADA = {"numero": "cerrada.numero"}
@@ -97,6 +104,24 @@ ACCESOS: dict[str, Acceso] = {
     "mi_invitacion:necesidades": SIN_ENLACE,
     "mi_invitacion:datos": SIN_ENLACE,
     "mi_invitacion:baja": SIN_ENLACE,
+    # La sala en un teléfono
+    "sala:ver": SIN_PUESTO,
+    "sala:pedido": SIN_PUESTO,
+    "sala:enviado": SIN_PUESTO,
+    "sala:entrar": ver(TODAS),
+    "sala:estado": SIN_ENLACE,
+    "sala:con_codigo": Acceso(TODAS, espera=frozenset([404, 429]), args={"codigo": "=no-existe"}),
+    "sala:con_invitacion": SIN_ENLACE,
+    "sala:aparecer": desde_un_puesto(),
+    "sala:votar": desde_un_puesto(consulta="consulta.pk"),
+    "sala:reflejar": desde_un_puesto(uid="espejo.uid"),
+    "sala:aportar": desde_un_puesto(),
+    "sala:corregir": desde_un_puesto(uid="aportacion.uid"),
+    "sala:retirar": desde_un_puesto(uid="aportacion.uid"),
+    "sala:nivel": desde_un_puesto(uid="aportacion.uid"),
+    "sala:nivel_de_disenso": desde_un_puesto(uid="disenso.uid"),
+    "sala:cerrar_disenso": desde_un_puesto(uid="disenso.uid"),
+    "sala:mi_disenso": desde_un_puesto(uid="disenso.uid"),
     "contrafirma:ver": SIN_ENLACE,
     "contrafirma:retirarse": SIN_ENLACE,
     "contrafirma:aviso": SIN_ENLACE,
