@@ -1,10 +1,11 @@
 """La escaleta de la tarde: qué se conversa, en qué orden y en cuántos minutos."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, ProtectedError, QuerySet, Subquery, Sum
 
 from hallazgos.models import Hallazgo, Redaccion
 from sobremesas.asiento.turno import bloquear
@@ -19,6 +20,24 @@ def puntos_de(sobremesa: Sobremesa) -> QuerySet[PuntoDelDia]:
     return sobremesa.puntos.select_related("hallazgo").annotate(
         titulo_del_hallazgo=Subquery(vigente.values("titulo")[:1])
     )
+
+
+@dataclass(frozen=True)
+class Renglon:
+    """Un punto y a qué hora empezará si cada uno dura lo suyo; sin hora si no consta la de la sesión."""
+
+    punto: PuntoDelDia
+    empieza_en: datetime | None
+
+
+def renglones(sobremesa: Sobremesa) -> list[Renglon]:
+    """Una consulta."""
+    lista, van = [], 0
+    for punto in puntos_de(sobremesa):
+        a_las = sobremesa.empieza_en + timedelta(minutes=van)
+        lista.append(Renglon(punto, None if sobremesa.sin_hora else a_las))
+        van += punto.minutos
+    return lista
 
 
 def por_agregar(sobremesa: Sobremesa) -> QuerySet[Hallazgo]:
@@ -82,9 +101,13 @@ def mover(punto: PuntoDelDia, hacia: str) -> None:
 
 @transaction.atomic
 def quitar(punto: PuntoDelDia) -> None:
+    """Lanza ``ValidationError`` si la sala ya pasó por él: lo que ahí se dijo es de ese punto."""
     bloquear([punto.sobremesa_id])
     sobremesa = punto.sobremesa
-    punto.delete()
+    try:
+        punto.delete()
+    except ProtectedError as error:
+        raise ValidationError("La sala ya pasó por ese punto: se queda en la escaleta.") from error
     _renumerar(list(sobremesa.puntos.all()))
 
 

@@ -15,7 +15,7 @@ from sobremesas.acceso import dias_de
 from sobremesas.asiento import ocupacion
 from sobremesas.lista.balanza import Balanza, balanza
 from sobremesas.models import QUIENES_CONVOCAN, FuncionEnSobremesa, PuntoDelDia, Sobremesa
-from sobremesas.sesiones import asistencia, dias, escaleta
+from sobremesas.sesiones import asistencia, dias, en_la_sala, escaleta
 from sobremesas.sesiones.forms_tarde import FuncionForm, MinutosForm, PuntoForm
 from sobremesas.tablero.dias import Dia
 
@@ -52,11 +52,12 @@ def _pintar(
         "dia": Dia(sesion, lugares, ""),
         "lugares": lugares,
         "balanza": _balanza(request, sesion),
-        "puntos": escaleta.puntos_de(sesion),
+        "renglones": escaleta.renglones(sesion),
         "tiempo": escaleta.tiempo(sesion),
         "equipo": equipo,
         "asistencia": asistencia.de(sesion) if sesion.estado == "cerrada" else None,
         "va_a_la_sala": coordina or any(una.usuario_id == request.user.pk for una in equipo),
+        "en_la_sala": en_la_sala.de(request, sesion, equipo),
         "puede_cambiar": coordina and se_corrige,
         "se_puede_quitar": coordina and dias.se_puede_quitar(sesion),
         "falta": dias.falta_para_convocar(sesion),
@@ -118,7 +119,10 @@ def _dicho(form: ModelForm) -> str:
 def punto_quitar(request: Request, numero: int, pk: int) -> HttpResponse:
     punto = _punto(request, numero, pk)
     volver = f"{punto.sobremesa.get_absolute_url()}#escaleta"
-    escaleta.quitar(punto)
+    try:
+        escaleta.quitar(punto)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
     return redirect(volver)
 
 
