@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from sobremesas.consultas.regla import UMBRALES
 from sobremesas.models import Consulta, Papeleta, Puesto, ReglaDeAcuerdo
@@ -100,8 +99,8 @@ class PapelForm(forms.Form):
         Puesto.objects.none(),
         label="Lugares",
         widget=forms.CheckboxSelectMultiple,
-        required=False,
         error_messages={
+            "required": "Marca qué lugares contestaron sin teléfono.",
             "invalid_choice": "Uno de los lugares ya no está aquí.",
             "invalid_pk_value": "Uno de los lugares ya no está aquí.",
         },
@@ -112,12 +111,6 @@ class PapelForm(forms.Form):
         campo: Any = self.fields["puestos"]
         campo.queryset = puestos
         campo.label_from_instance = rotulo
-
-    def clean_puestos(self) -> list[Puesto]:
-        elegidos = list(self.cleaned_data["puestos"])
-        if not elegidos:
-            raise ValidationError("Marca qué lugares contestaron sin teléfono.")
-        return elegidos
 
 
 def rotulo(puesto: Puesto) -> str:

@@ -91,6 +91,9 @@ class Tarde:
             presentar_de(self.resultados[c.pk]) for c in self.consultas if c.clase == Clase.REPARTO
         ]
 
+    def repartos_con(self, punto: PuntoDelDia) -> list[Presentacion]:
+        return [p for p in self.repartos if punto.redaccion_id in p.r.textos]
+
 
 def disensos_de(sala: Sala, punto: PuntoDelDia) -> list[tuple[Disenso, Firma]]:
     """Los que nacieron esa tarde y siguen en pie, como se leen fuera de la sala."""

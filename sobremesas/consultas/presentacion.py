@@ -110,13 +110,9 @@ class Rondas:
                 continue
             cifra = {"n": movimiento.subieron, "de": movimiento.personas}
             cosa = celdas[-1].dimension.nombre.lower()
-            bajaron = ngettext(
-                "subieron la %(cosa)s; %(n)s la bajó",
-                "subieron la %(cosa)s; %(n)s la bajaron",
-                movimiento.bajaron,
+            dichos.append(
+                (_("%(n)s de %(de)s") % cifra, _dice_movimiento(cosa, movimiento.bajaron))
             )
-            dice = bajaron % {"cosa": cosa, "n": movimiento.bajaron}
-            dichos.append((_("%(n)s de %(de)s") % cifra, dice))
         return dichos + self._franjas() if dichos else []
 
     def _franjas(self) -> list[tuple[str, str]]:
@@ -208,6 +204,15 @@ def presentar(consulta: Consulta) -> Presentacion:
     if consulta.ronda == 2:
         primera = Consulta.objects.cerradas().filter(urna=consulta.urna_id, ronda=1).first()
     return presentar_de(final, resultado(primera) if primera else None)
+
+
+def _dice_movimiento(cosa: str, bajaron: int) -> str:
+    if not bajaron:
+        return _("subieron la %(cosa)s; nadie la bajó") % {"cosa": cosa}
+    dice = ngettext(
+        "subieron la %(cosa)s; %(n)s la bajó", "subieron la %(cosa)s; %(n)s la bajaron", bajaron
+    )
+    return dice % {"cosa": cosa, "n": bajaron}
 
 
 def _numero(valor: float) -> str:

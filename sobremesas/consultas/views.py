@@ -89,7 +89,7 @@ def resultado(request: Request, numero: int, hallazgo: int) -> HttpResponse:
         "punto": punto,
         "de": tarde.de(punto),
         "cambio": cambios([punto]).get(punto.pk),
-        "repartos": tarde.repartos,
+        "repartos": tarde.repartos_con(punto),
         "disensos": disensos_de(sala, punto),
     }
     return render(request, "sobremesas/consultas/resultado.html", contexto)

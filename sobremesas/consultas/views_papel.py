@@ -57,7 +57,7 @@ def _anotar(
         papel.anotar(
             consulta,
             form.cleaned_data["medio"],
-            form.cleaned_data["puestos"],
+            list(form.cleaned_data["puestos"]),
             contenidos,
             request.user,
         )
