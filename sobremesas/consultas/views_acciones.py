@@ -1,6 +1,7 @@
 """Abrir, cerrar y anular: lo que pulsa la consola. Con htmx, 204 o 422 con la frase; sin él, vuelve."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -12,7 +13,7 @@ from dialogo.acceso import Request
 from hallazgos.models import Redaccion
 from sobremesas.consultas import apertura, cierre
 from sobremesas.consultas.acceso import consulta_de, dia_que_conduce, sala_de
-from sobremesas.models import Consulta, Sobremesa
+from sobremesas.models import Consulta, PuntoDelDia, Sala, Sobremesa
 
 
 def _entero(texto: str | None, si_no: int) -> int:
@@ -45,26 +46,27 @@ def abrir(request: Request, numero: int) -> HttpResponse:
     sala = sala_de(dia)
     if sala is None:
         raise Http404
-    datos = request.POST
     punto = sala.punto
-    if pedido := _entero(datos.get("punto"), 0):
+    if pedido := _entero(request.POST.get("punto"), 0):
         punto = get_object_or_404(dia.puntos.select_related("redaccion"), pk=pedido)
-
-    def accion() -> None:
-        if datos.get("clase") not in Consulta.Clase.values or punto is None:
-            raise ValidationError("Di qué se va a preguntar.")
-        claves = [clave for clave in datos.getlist("redaccion") if clave.isdecimal()]
-        apertura.abrir(
-            sala,
-            datos["clase"],
-            punto=punto,
-            quien=request.user,
-            ronda=_entero(datos.get("ronda"), 1),
-            redacciones=list(Redaccion.objects.filter(pk__in=claves)) if claves else None,
-            segundos=_entero(datos.get("segundos"), apertura.SEGUNDOS),
-        )
-
+    accion = partial(_abrir, request, sala, punto)
     return _hacer(request, dia, "La consulta está abierta.", accion)
+
+
+def _abrir(request: Request, sala: Sala, punto: PuntoDelDia | None) -> None:
+    datos = request.POST
+    if datos.get("clase") not in Consulta.Clase.values or punto is None:
+        raise ValidationError("Di qué se va a preguntar.")
+    claves = [clave for clave in datos.getlist("redaccion") if clave.isdecimal()]
+    apertura.abrir(
+        sala,
+        datos["clase"],
+        punto=punto,
+        quien=request.user,
+        ronda=_entero(datos.get("ronda"), 1),
+        redacciones=list(Redaccion.objects.filter(pk__in=claves)) if claves else None,
+        segundos=_entero(datos.get("segundos"), apertura.SEGUNDOS),
+    )
 
 
 @require_POST
