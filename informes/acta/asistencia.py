@@ -10,6 +10,7 @@ from informes.prediagnostico import SECTORES_CON_FIGURA
 from sobremesas.models import Aportacion, Asistente, Paso, Puesto, Sala
 from sobremesas.puerta import dentro
 
+EN_UNA_COLUMNA = 14  # más nombres que éstos no caben junto a la escaleta
 Aparece = Puesto.Aparece
 # Lo que dice cada nivel, de menos a más reserva.
 RESERVA = {Aparece.CON_NOMBRE: 0, Aparece.ORGANIZACION: 1, Aparece.SIN_NOMBRE: 2}
@@ -64,6 +65,7 @@ def quienes(sala: Sala) -> tuple[dict[str, Any], dict[str, str]]:
             else f"{institucion}: {contar(n, 'persona', 'personas', femenino=True)}"
             for institucion, n in sorted(por_institucion.items())
         ],
+        "es_larga": len(nombrados) + len(por_institucion) > EN_UNA_COLUMNA,
         "frase": _los_demas(callados, hay_otros=bool(visibles)),
     }
     return asistencia, {str(p.pk): p.aparece for p in visibles}

@@ -4,6 +4,7 @@ Los mismos registros dan siempre el mismo acta. Lo que depende del día en que s
 del trámite va aparte, en ``cabeza``. No se lee nada del radar de voces: no llega a ningún documento.
 """
 
+import json
 from collections import Counter, defaultdict
 from datetime import date
 from typing import Any
@@ -16,7 +17,7 @@ from informes.acta import dicho as lo_dicho
 from informes.acta import tarde as la_tarde
 from informes.acta.asistencia import quienes
 from informes.acta.cabeza import cabeza, cuando, trabajo
-from informes.acta.huella import huella_de
+from informes.acta.huella import canonico, huella_de
 from informes.acta.metodo import metodo
 from informes.acta.pesos import Pesos
 from informes.acta.recuento import CLASES, renglones
@@ -75,9 +76,13 @@ def _componer(acta: Acta, version: int, fecha: date) -> tuple[Parte, dict[str, d
         "retiradas": lo_dicho.retiradas(dicho),
         "metodo": metodo(sala, pesos),
     }
+    cuerpo["hay_anexo"] = bool(cuerpo["retiradas"] or any(h["demas"] for h in hallazgos))
+    cuerpo["hay_escalas"] = any(h["consulta"] and h["consulta"]["escalas"] for h in hallazgos)
     cuerpo["manifiesto"] = _manifiesto(cuerpo)
     imprime = cuerpo | {"cabeza": cabeza(acta, version, fecha)}
-    return imprime, {"aparecen": aparecen, "quienes": dicho.quienes}
+    permisos = {"aparecen": aparecen, "quienes": dicho.quienes}
+    # Como saldrá de la base: dos composiciones se comparan con ``==``, guardada una o ninguna.
+    return json.loads(canonico(imprime)), permisos
 
 
 def _hallazgos(

@@ -21,7 +21,7 @@ from sobremesas.models import Aportacion, Disenso, Sala
 
 AUDIENCIA = Audiencia.PARTICIPANTES
 C = Aportacion.Clase
-CABEN = {"modifican": 4, "completan": 4, "disienten": 4}  # junto a su hallazgo; el resto, al anexo
+CABEN = {"modifican": 3, "completan": 3, "disienten": 3}  # junto a su hallazgo; el resto, al anexo
 GRUPO = {C.MODIFICA: "modifican", C.DISIENTE: "disienten"}
 Linea = dict[str, Any]
 
@@ -103,6 +103,7 @@ def _linea(una: Aportacion, firma: Firma, al_pie: str) -> Linea:
         "numero": una.numero,
         "ancla": corto,
         "clase": una.clase,
+        "rotulo": una.get_clase_display(),
         "palabras": palabras_propuestas(una.redaccion, firma.texto, resaltar=propone),
         "literal": firma.con_comillas,
         "razon": firma.razon,

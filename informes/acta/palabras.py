@@ -29,7 +29,18 @@ def _juntar(trozos: list[tuple[str, bool]]) -> list[Palabra]:
             juntas[-1]["texto"] = f"{juntas[-1]['texto']}{texto}"
         else:
             juntas.append({"texto": texto, "nueva": nueva})
-    return juntas
+    return [pedazo for junta in juntas for pedazo in _sin_orillas(junta)]
+
+
+def _sin_orillas(trozo: Palabra) -> list[Palabra]:
+    """Los espacios de las orillas no se subrayan."""
+    texto = str(trozo["texto"])
+    limpio = texto.strip()
+    if not trozo["nueva"] or limpio == texto:
+        return [trozo]
+    antes, _, despues = texto.partition(limpio) if limpio else (texto, "", "")
+    partes = [(antes, False), (limpio, True), (despues, False)]
+    return [{"texto": parte, "nueva": nueva} for parte, nueva in partes if parte]
 
 
 def _va_en_medio(trozos: list[tuple[str, bool]], i: int) -> bool:

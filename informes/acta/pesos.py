@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from django.utils import timezone
 
-from informes.acta.figuras import figura_de_puntos
 from informes.graficas import repartir
 from informes.textos import dia
+from sobremesas.consultas import figuras
 from sobremesas.consultas.estadistica import Escala
 from sobremesas.consultas.resultado import Regla, Resultado, resultado
 from sobremesas.models import Consulta, Papeleta, Sala
@@ -115,10 +116,12 @@ def _escalas(rondas: list[Resultado], redaccion: int) -> list[Parte]:
             "nombre": dimension.nombre,
             "frase": _frase(dimension.escala, previas.get(dimension.clave)),
             "acuerdo": dimension.hay_acuerdo,
-            "cuentas": list(dimension.escala.cuentas),
-            "antes": list(previas[dimension.clave].cuentas) if previas else [],
+            "pares": [
+                [n, previas[dimension.clave].cuentas[i] if previas else None]
+                for i, n in enumerate(dimension.escala.cuentas)
+            ],
             "movimiento": _movimiento(dimension.movimiento),
-            "figura": figura_de_puntos(dimension.escala),
+            "figura": asdict(figuras.puntos(dimension.escala)),
         }
         for dimension in ahora.dimensiones
     ]
@@ -168,9 +171,8 @@ def frase_de_regla(regla: Regla) -> str:
         else "de fábrica"
     )
     return (
-        f"Regla {fecha}: hay acuerdo en el texto si lo apoyan o pueden vivir con él {regla.consenso} "
-        f"de cada 100; y en una calificación, con {regla.altas} de cada 100 en 7 a 9 y menos de "
-        f"{regla.bajas} en 1 a 3."
+        f"Regla {fecha}: {regla.consenso} de cada 100 lo apoyan o pueden vivir con el texto; al "
+        f"calificar, {regla.altas} de cada 100 en 7 a 9 y menos de {regla.bajas} en 1 a 3."
     )
 
 

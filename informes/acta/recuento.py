@@ -4,11 +4,11 @@
 lo vigente, y desde cada renglón crudo. Si algo difiere, el acta no se construye.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+from django.db.models import Count, F, Max, OuterRef, Subquery
 
 from sobremesas.models import (
     Aportacion,
@@ -38,34 +38,30 @@ def contado(sala: Sala) -> Cuentas:
         .values_list("clase")
         .annotate(n=Count("pk"))
     )
-    dijeron_si = Reflejo.objects.filter(
-        aportacion__sala=sala,
-        aportacion__retirada_en=None,
-        revision=F("aportacion__revision"),
-    )
-    vigentes = dijeron_si.order_by("aportacion", "puesto", "-dado_en").distinct(
-        "aportacion", "puesto"
-    )
-    validadas = (
-        Reflejo.objects.filter(pk__in=vigentes.values("pk"))
-        .order_by()
-        .values("aportacion")
-        .annotate(
-            si=Count("pk", filter=Q(valor=Reflejo.Valor.ASI_ES)),
-            no=Count("pk", filter=Q(valor=Reflejo.Valor.NO_DIJE_ESO)),
-        )
-        .filter(si__gt=0, no=0)
-        .count()
-    )
     retiradas = Aportacion.objects.filter(sala=sala, retirada_en__isnull=False).count()
     return {
         **{clase: por_clase.get(clase, 0) for clase in CLASES},
         "recibidas": Aportacion.objects.filter(sala=sala).count(),
-        "validadas": validadas,
+        "validadas": _validadas(sala),
         "retiradas": retiradas,
         "disensos": Disenso.objects.abiertos().filter(aportacion__sala=sala).count(),
         **_encargos(sala),
     }
+
+
+def _validadas(sala: Sala) -> int:
+    """De cada línea en pie, lo último que dijo cada puesto de su revisión: algún sí y ningún no."""
+    ultimos: dict[tuple[int, int], str] = {}
+    reflejos = Reflejo.objects.filter(
+        aportacion__sala=sala, aportacion__retirada_en=None, revision=F("aportacion__revision")
+    ).order_by("dado_en", "pk")
+    for linea, puesto, valor in reflejos.values_list("aportacion_id", "puesto_id", "valor"):
+        ultimos[linea, puesto] = valor
+    dichos: dict[int, set[str]] = defaultdict(set)
+    for (linea, _puesto), valor in ultimos.items():
+        dichos[linea].add(valor)
+    si, no = Reflejo.Valor.ASI_ES, Reflejo.Valor.NO_DIJE_ESO
+    return sum(si in valores and no not in valores for valores in dichos.values())
 
 
 def _encargos(sala: Sala) -> Cuentas:
