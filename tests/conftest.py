@@ -14,6 +14,8 @@ from django.test import Client, TransactionTestCase, override_settings
 
 from dialogo import celery_app
 from dialogo.models import Dialogo, Rol, Usuario
+from tests import base
+from tests.contextos import Contextos
 from tests.fabricas import DialogoFactory, IntegranteFactory, UsuarioFactory
 
 # La API síncrona de Playwright vive dentro de un lazo asíncrono y Django lo nota.
@@ -72,30 +74,43 @@ def medios(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:
+def django_db_setup(
+    request: pytest.FixtureRequest, copiada: bool, django_db_setup: None, django_db_blocker
+) -> Iterator[None]:
     """Nunca sobre la base de trabajo: pytest-django no aparta una si ninguna prueba la pide."""
-    assert str(connection.settings_dict["NAME"]).startswith("test_"), "falta la marca django_db"
+    propia = str(connection.settings_dict["NAME"])
+    assert propia.startswith("test_"), "falta la marca django_db"
+    yield
+    if copiada and not request.config.option.reuse_db:
+        with django_db_blocker.unblock():
+            base.tirar(propia=propia)
 
 
-CONSERVAN = {"django_migrations", "django_content_type", "auth_permission"}
+@pytest.fixture(scope="session")
+def copiada(
+    request: pytest.FixtureRequest, django_db_modify_db_settings: None, django_db_blocker
+) -> bool:
+    """Con xdist y base nueva: la de este proceso sale de la que migró el primero en llegar."""
+    opcion = request.config.option
+    nueva = opcion.create_db or not opcion.reuse_db
+    if nueva and "PYTEST_XDIST_WORKER" in os.environ:
+        with django_db_blocker.unblock():
+            base.copiar_del_molde()
+        return True
+    return False
 
 
-def _vaciar(prueba: TransactionTestCase) -> None:
-    """Deja la base sin filas y con sus permisos. Borrar lo poco que hay es mucho más rápido que
-    ``flush``, que rehace cada tabla; sin ser superusuario no se puede callar a las llaves foráneas.
-    """
-    with connection.cursor() as cursor:
-        tablas = set(connection.introspection.table_names(cursor)) - CONSERVAN
-        if connection.connection.info.parameter_status("is_superuser") == "on":
-            borrar = ";".join(f'DELETE FROM "{tabla}"' for tabla in sorted(tablas))  # noqa: S608
-            papel = "session_replication_role"
-            cursor.execute(f"SET {papel} = replica; {borrar}; RESET {papel}")
-        else:
-            nombres = ", ".join(f'"{tabla}"' for tabla in sorted(tablas))
-            cursor.execute(f"TRUNCATE {nombres} CASCADE")
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool, copiada: bool) -> bool:
+    return django_db_keepdb or copiada
 
 
-TransactionTestCase._fixture_teardown = _vaciar  # type: ignore[method-assign]
+@pytest.fixture(scope="session")
+def django_db_createdb(django_db_createdb: bool, copiada: bool) -> bool:
+    return django_db_createdb and not copiada
+
+
+TransactionTestCase._fixture_teardown = lambda prueba: base.vaciar()  # type: ignore[method-assign]
 
 
 @pytest.fixture(autouse=True)
@@ -174,15 +189,21 @@ def navegador(playwright):
     chromium.close()
 
 
+@pytest.fixture(scope="session")
+def contextos(navegador, live_server) -> Iterator[Contextos]:
+    yield (todos := Contextos(navegador, live_server.url))
+    todos.cerrar()
+
+
 @pytest.fixture
-def pagina_de(navegador, live_server, cliente_de):
+def pagina_de(contextos, live_server, cliente_de):
     """``pagina_de(usuario)``: una página nueva con su sesión; ``pagina_de(None)``, sin sesión.
 
-    Opciones: ``ancho``, ``alto``, ``oscuro``, ``tactil``, ``javascript``, ``sin_csp``. Al terminar
-    la prueba falla si alguna página tuvo un error de JavaScript o violó la CSP
-    (``pagina.errores``: vaciarla perdona).
+    Opciones: ``ancho``, ``alto``, ``oscuro``, ``tactil``, ``javascript``, ``sin_csp`` y ``aparte``
+    (un contexto que nadie más usará). Al terminar la prueba falla si alguna página tuvo un error
+    de JavaScript o violó la CSP (``pagina.errores``: vaciarla perdona).
     """
-    contextos, paginas = [], []
+    prestados, paginas = [], []
 
     def abrir(
         usuario: Usuario | None,
@@ -190,35 +211,20 @@ def pagina_de(navegador, live_server, cliente_de):
         ancho: int = 1280,
         alto: int = 900,
         oscuro: bool = False,
-        tactil: bool = False,
-        javascript: bool = True,
-        sin_csp: bool = False,
+        aparte: bool = False,
+        **clase: bool,
     ):
-        contexto = navegador.new_context(
-            base_url=live_server.url,
-            viewport={"width": ancho, "height": alto},
-            locale="es-MX",
-            timezone_id="America/Mexico_City",
-            color_scheme="dark" if oscuro else "light",
-            reduced_motion="reduce",
-            has_touch=tactil,
-            java_script_enabled=javascript,
-            bypass_csp=sin_csp,
-        )
-        contextos.append(contexto)
+        contexto = contextos.prestar(aparte=aparte, **clase)
+        prestados.append(contexto)
         if usuario is not None:
-            sesion = cliente_de(usuario).cookies[ajustes.SESSION_COOKIE_NAME].value
-            contexto.add_cookies(
-                [
-                    {
-                        "name": ajustes.SESSION_COOKIE_NAME,
-                        "value": sesion,
-                        "url": live_server.url,
-                    }
-                ]
-            )
-        contexto.set_default_timeout(30_000)  # para una máquina cargada: nada espera si no falla
+            nombre = ajustes.SESSION_COOKIE_NAME
+            sesion = cliente_de(usuario).cookies[nombre].value
+            contexto.add_cookies([{"name": nombre, "value": sesion, "url": live_server.url}])
         pagina = contexto.new_page()
+        if (ancho, alto) != (1280, 900):
+            pagina.set_viewport_size({"width": ancho, "height": alto})
+        if oscuro:
+            pagina.emulate_media(color_scheme="dark")
         pagina.errores = []
         pagina.on("pageerror", lambda error: pagina.errores.append(str(error)))
         pagina.on("console", lambda mensaje: _anotar_csp(pagina, mensaje.text))
@@ -227,8 +233,8 @@ def pagina_de(navegador, live_server, cliente_de):
 
     yield abrir
     errores = [error for pagina in paginas for error in pagina.errores]
-    for contexto in contextos:
-        contexto.close()
+    for contexto in prestados:
+        contextos.devolver(contexto)
     assert not errores, errores
 
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from operator import attrgetter
 
 import pytest
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.accesos import ACCESOS, Acceso
+from tests.base import vaciar
 from tests.mundo import ROLES, SIN_SESION, Casa, Mundo, entrar
 
 ESCRITURA = re.compile(r"^\s*(INSERT|UPDATE|DELETE|TRUNCATE)\b", re.IGNORECASE)
@@ -22,7 +22,7 @@ CATALOGOS = "catalogos/"
 def mundo(django_db_setup, django_db_blocker) -> Iterator[Mundo]:
     with django_db_blocker.unblock():
         yield Mundo()
-        call_command("flush", interactive=False, verbosity=0)
+        vaciar()
 
 
 def _patrones(

@@ -14,13 +14,13 @@ from django.conf import settings as ajustes
 from django.core import mail
 from django.core.cache import cache
 from django.core.files.storage import default_storage
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
 from dialogo.models import Envio
 from entrevistas.models import Entrada, Fragmento
 from informes.construccion import construir_ahora
+from tests.base import vaciar
 from tests.canarios import PALABRA_COMUN, Siembra, Testigo, sembrar
 from tests.contrafirmas import abrir
 from tests.mundo import entrar
@@ -39,7 +39,7 @@ pytestmark = pytest.mark.django_db
 def siembra(django_db_setup, django_db_blocker) -> Iterator[Siembra]:
     with django_db_blocker.unblock():
         yield sembrar()
-        call_command("flush", interactive=False, verbosity=0)
+        vaciar()
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 import openpyxl
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 
 from dialogo import correo
@@ -32,6 +31,7 @@ from sobremesas.models import (
 from tests import fabricas as f
 from tests import fabricas_sobremesas as s
 from tests.accesos import ACCESOS
+from tests.base import vaciar
 from tests.mundo import Mundo, entrar
 from tests.sobremesas.por_enlace import Navegador, ruta_de
 from tests.test_accesos import direccion
@@ -61,7 +61,7 @@ def mundo(django_db_setup, django_db_blocker) -> Iterator[Mundo]:
         mundo = Mundo()
         sembrar(mundo)
         yield mundo
-        call_command("flush", interactive=False, verbosity=0)
+        vaciar()
 
 
 def sembrar(mundo: Mundo) -> None:

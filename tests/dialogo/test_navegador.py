@@ -27,7 +27,7 @@ def confirmar(pagina: Page) -> None:
 def test_se_agrega_una_llave_y_se_entra_con_ella(coordinadora, pagina_de, live_server):
     # WebAuthn pide un nombre de máquina, no una dirección IP.
     casa = live_server.url.replace("127.0.0.1", "localhost")
-    pagina = pagina_de(None)
+    pagina = pagina_de(None, aparte=True)  # la llave vive en su contexto
     sesion = pagina.context.new_cdp_session(pagina)
     sesion.send("WebAuthn.enable")
     sesion.send(

@@ -18,6 +18,7 @@ from informes.demostracion.datos import leer
 from informes.puerta import condiciones
 from sobremesas.asiento import ocupacion
 from sobremesas.models import Invitacion
+from tests.base import vaciar
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +27,7 @@ def cargada(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         call_command("cargar_demostracion", "--sin-informe", stdout=io.StringIO())
         yield
-        call_command("flush", interactive=False, verbosity=0)
+        vaciar()
 
 
 @pytest.fixture

@@ -81,7 +81,7 @@ def test_k2_sin_red_se_recarga_se_registra_a_ocho_y_al_volver_cada_quien_una_vez
     dia, coordinadora, pagina_de, axe
 ):
     """Con otro aparato al lado; lo guardado va cifrado y se borra al terminar el día (K5)."""
-    pagina = abrir(pagina_de(coordinadora, ancho=390), dia)
+    pagina = abrir(pagina_de(coordinadora, ancho=390, aparte=True), dia)
     otra = abrir(pagina_de(coordinadora, ancho=820), dia)
     llego(otra, NOMBRES[9], "ulises")
     pagina.context.set_offline(True)
