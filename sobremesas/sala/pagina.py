@@ -14,7 +14,7 @@ from dialogo import enlaces
 from entrevistas.models import Nivel
 from sobremesas import llaves
 from sobremesas.invitacion.pagina import falta_aceptar
-from sobremesas.models import Acta, Aportacion, Convocatoria, Llave, Puesto
+from sobremesas.models import Acta, Aportacion, Convocatoria, Llave, Puesto, Sala
 from sobremesas.models.aportacion import PALABRAS_DE_UN_DISENSO
 from sobremesas.sala import dichas, espejo, preguntas
 from sobremesas.vivo import publicacion
@@ -77,7 +77,7 @@ def pedido(puesto: Puesto, escrito: QueryDict | None = None) -> Contexto:
 
 def avance(estado: Contexto) -> str:
     punto = estado.get("punto")
-    if not punto:
+    if not punto or estado["estado"] == Sala.Estado.TERMINADA:
         return ""
     return _("Punto {n} de {d}").format(n=punto["numero"], d=punto["de"])
 
@@ -86,7 +86,7 @@ def aparecer(puesto: Puesto) -> Contexto:
     """Una vez, y al pie mientras el acta no se firme."""
     firmada = Acta.objects.filter(sobremesa=puesto.sala.sobremesa_id, estado=Acta.Estado.FIRMADA)
     aviso = puesto.sala.sobremesa.dialogo.aviso_vigente()
-    pide_aviso = bool(puesto.asistente) and falta_aceptar(puesto.asistente, aviso)
+    pide_aviso = puesto.asistente is not None and falta_aceptar(puesto.asistente, aviso)
     se_puede = not puesto.sala.es_ensayo and not firmada.exists()
     return {
         "apareceres": list(APARECER.items()),

@@ -196,14 +196,9 @@ def _escala(
     antes: int | None,
     sala: Contexto | None,
 ) -> Contexto:
+    mediana, mitad = (sala["mediana"], range(sala["desde"], sala["hasta"] + 1)) if sala else (0, ())
     grados = [
-        Grado(
-            n,
-            marcado=n == suyo,
-            antes=n == antes,
-            mediana=bool(sala) and n == sala["mediana"],
-            mitad=bool(sala) and sala["desde"] <= n <= sala["hasta"],
-        )
+        Grado(n, marcado=n == suyo, antes=n == antes, mediana=n == mediana, mitad=n in mitad)
         for n in range(1, 10)
     ]
     return {

@@ -19,6 +19,6 @@ def guardar(puesto: Puesto, aparece: str, *, acepto: bool) -> None:
     suyo.save(update_fields=["aparece", "aparece_dicho_en"])
     aviso = puesto.sala.sobremesa.dialogo.aviso_vigente()
     if acepto and puesto.asistente and falta_aceptar(puesto.asistente, aviso):
-        Asistente.objects.filter(pk=puesto.asistente_id).update(
+        Asistente.objects.filter(pk=puesto.asistente.pk).update(
             aviso=aviso, aviso_aceptado_en=timezone.now()
         )

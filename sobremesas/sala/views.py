@@ -93,7 +93,7 @@ def reflejar(request: HttpRequest, puesto: Puesto, uid: str) -> HttpResponse:
                     linea,
                     valor,
                     request.POST.get(f"n{linea.pk}", ""),
-                    revision=int(leida) if leida.isdecimal() else None,
+                    revision=int(leida) if leida.isdecimal() and len(leida) < 5 else None,
                 )
     except ValidationError as error:
         return no_paso(request, puesto, error)

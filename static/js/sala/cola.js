@@ -50,7 +50,7 @@ export class Cola extends EventTarget {
   async #uno(uno) {
     const campos = uno.tarde ? { ...uno.campos, en_cola: "1" } : uno.campos;
     const { estado, datos } = await mandar(uno.url, campos);
-    if (estado === 401 || (estado === 409 && datos.otra)) {
+    if ([401, 403].includes(estado) || (estado === 409 && datos.otra)) {
       this.parada = true;
       this.#decir("parada", { datos });
       return false;

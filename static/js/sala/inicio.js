@@ -48,6 +48,7 @@ function anunciar(nuevo) {
 
 const suEspejo = (nuevo) => nuevo.espejos?.[dato.mesa]?.uid ?? "";
 let pedidoDe = null; // la consulta, el espejo y el punto que se están enseñando
+let porPedir = null; // lo que no se pudo traer
 
 async function ponerAlDia(nuevo) {
   pintarComun(nuevo.html[ingles ? "telefono_en" : "telefono"] ?? "");
@@ -70,8 +71,11 @@ async function pedir(cual, nuevo) {
     pedidoDe = cual;
     return;
   }
+  // En una sala grande no piden todos en el mismo instante.
+  await new Promise((sigue) => setTimeout(sigue, Math.random() * Math.min(1500, nuevo.presentes ?? 0)));
   const { estado: codigo, texto } = await traer(dato.pedido);
-  if (codigo !== 200) return; // se vuelve a intentar con la siguiente pregunta
+  porPedir = codigo === 200 ? null : [cual, nuevo];
+  if (porPedir) return;
   if (pedidoDe && pedidoDe.split("/")[1] && !suEspejo(nuevo)) refrescarEnviado();
   pedidoDe = cual;
   pide.poner(texto);
@@ -95,7 +99,7 @@ function conRed() {
   if (cola.parada) return;
   pintarRed("bien", "si", red.dataset.enLinea);
   if (cola.todo.length) cola.enviar();
-  if (estado.ahora && pedidoDe === null) ponerAlDia(estado.ahora);
+  if (porPedir) pedir(...porPedir);
 }
 
 estado.addEventListener("con-red", conRed);
@@ -104,9 +108,9 @@ estado.addEventListener("sin-red", () => {
   pintarRed("aviso", "aviso", red.dataset.sinRed.replace("{h}", sinRedDesde));
 });
 estado.addEventListener("perdido", async () => {
-  const { estado: codigo } = await traer(dato.pedido, "application/json");
+  const { estado: codigo, texto } = await traer(dato.pedido, "application/json");
   if (codigo === 401) sinPuesto();
-  else if (codigo === 200) terminar();
+  else if (texto.includes("data-terminada")) terminar();
 });
 estado.addEventListener("cambio", ({ detail }) => ponerAlDia(detail));
 

@@ -20,15 +20,16 @@ export class Pide {
   get consulta() { return this.caja.querySelector("[data-pide]")?.dataset.consulta ?? ""; }
   get espejo() { return this.caja.querySelector("[data-pide]")?.dataset.espejoDe ?? ""; }
 
-  /** Otra pregunta, o ninguna. Si alguien estaba ahí, el foco se queda en el mismo lugar. */
+  /** Otra pregunta, o ninguna. Lo que está a medias en la que sigue abierta no se pierde. */
   poner(html) {
-    const estaba = this.caja.contains(document.activeElement);
+    const aMedias = new Map(this.#formas().map((forma) => [this.#clave(forma), Object.fromEntries(new FormData(forma))]));
+    const foco = this.caja.contains(document.activeElement) ? document.activeElement.id : null;
     this.caja.innerHTML = html;
-    if (estaba) {
-      this.caja.tabIndex = -1;
-      this.caja.focus({ preventScroll: true });
-    }
+    for (const forma of this.#formas()) this.#escribir(forma, aMedias.get(this.#clave(forma)) ?? {});
     this.preparar();
+    if (foco === null) return;
+    this.caja.tabIndex = -1;
+    (document.getElementById(foco) ?? this.caja).focus({ preventScroll: true });
   }
 
   /** Lo que sigue en cola manda sobre lo que el servidor aún no sabe. */
@@ -50,7 +51,7 @@ export class Pide {
   #escribir(forma, campos) {
     for (const [nombre, valor] of Object.entries(campos)) {
       const campo = forma.elements[nombre];
-      if (campo && !["de", "csrfmiddlewaretoken"].includes(nombre)) campo.value = valor;
+      if (campo && campo.type !== "hidden") campo.value = valor;
     }
   }
 
