@@ -502,6 +502,17 @@ ACCESOS: dict[str, Acceso] = {
     "sobremesas:mesa_quitar": hacer(COORDINA, **DIA, mesa="mesa.numero"),
     "sobremesas:parejas": ver(COORDINA, **DIA),
     "sobremesas:pareja_quitar": hacer(COORDINA, **DIA, pareja="pareja_de_mesa.pk"),
+    # Relatoría: también quien conduce o relata ese día, tests/sobremesas/test_relatoria.py.
+    "sobremesas:relatoria": ver(COORDINA, **DIA),
+    "sobremesas:relatoria_mesa": ver(COORDINA, **DIA, mesa="mesa.numero"),
+    "sobremesas:relatoria_carcasa": ver(COORDINA, **DIA, mesa="mesa.numero"),
+    "sobremesas:relatoria_estado": ver(COORDINA, **DIA, mesa="mesa.numero"),
+    "sobremesas:relatoria_sw": ver(COORDINA, **DIA, mesa="mesa.numero"),
+    "sobremesas:relatoria_lote": hacer(COORDINA, **DIA, mesa="mesa.numero"),
+    "sobremesas:relatoria_espejo": hacer(COORDINA, **DIA, mesa="mesa.numero"),
+    "sobremesas:relatoria_voz": Acceso(
+        COORDINA, metodo="POST", espera=HECHO | {404}, args={**DIA, "mesa": "mesa.numero"}
+    ),
     # Consultas: también quien conduce o relata ese día, tests/sobremesas/test_resultados.py.
     "sobremesas:regla_de_acuerdo": ver(COORDINA, **DIA),
     "sobremesas:resultados": ver(COORDINA, **DIA),

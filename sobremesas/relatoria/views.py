@@ -26,7 +26,7 @@ def inicio(request: Request, numero: int) -> HttpResponse:
     mesas = dia.mesas.annotate(
         lineas=Count("aportaciones", filter=suyas, distinct=True),
         presentes=Count("puestos", filter=sentadas, distinct=True),
-    )
+    ).order_by("numero")
     relatan = dia.equipo.filter(funcion=FuncionEnSobremesa.Funcion.RELATA).select_related("usuario")
     por_mesa: dict[int | None, list[str]] = {}
     for funcion in relatan:

@@ -5,6 +5,8 @@ import { conComillas } from "./lineas.js";
 const puntos = ({ si, de, falta, no }) => h("span", { class: "dots", "aria-hidden": "true" },
   ...Array.from({ length: de }, (_, i) => h("i", { class: i < si ? "s" : i < si + falta ? "f" : i < si + falta + no ? "x" : "n" })));
 
+const CUANTOS = ["ningún", "un", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez"];
+
 const dicho = (clase, icono, texto) => h("span", { class: `est ${clase}` }, signo(icono), texto);
 
 export class Espejo {
@@ -39,8 +41,8 @@ export class Espejo {
     const abierto = restan > 0;
     this.reloj.textContent = abierto ? `0:${String(restan).padStart(2, "0")}` : "";
     this.boton.hidden = abierto || !this.puede;
-    const telefonos = `${this.cuantos} ${this.cuantos === 1 ? "teléfono" : "teléfonos"}`;
-    const texto = abierto ? `Las líneas de ${this.folio} están en ${this.cuantos === 1 ? "el" : "los"} ${telefonos} de la mesa.`
+    const telefonos = this.cuantos === 1 ? "el teléfono" : `los ${CUANTOS[this.cuantos] ?? this.cuantos} teléfonos`;
+    const texto = abierto ? `Las líneas de ${this.folio} están en ${telefonos} de la mesa.`
       : this.cierra ? `Lo que la mesa contestó de ${this.folio}.`
         : "Antes de dejar un hallazgo, devuelve sus líneas a la mesa: 45 segundos para decir si así fue.";
     if (this.dice.textContent !== texto) this.dice.textContent = texto;
@@ -49,7 +51,7 @@ export class Espejo {
   #linea(linea) {
     const { valida, notas } = linea;
     return h("li", {}, h("p", { class: linea.literal ? "voz" : "pf" }, conComillas(linea)),
-      h("div", { class: "vt" }, valida ? [puntos(valida), this.#resumen(valida)]
+      h("div", { class: "vt" }, valida ? [puntos(valida), ...this.#resumen(valida)]
         : h("span", { class: "est q" }, linea.revision > 1 ? "corregida: sin validar" : "sin respuesta todavía")),
       notas.filter((una) => una.nota || una.valor === "no_dije_eso").map((una) => this.#arreglo(linea, una)));
   }
