@@ -480,6 +480,7 @@ ACCESOS: dict[str, Acceso] = {
     "sobremesas:funcion_agregar": hacer(COORDINA, **DIA),
     "sobremesas:funcion_quitar": hacer(COORDINA, **DIA, pk="funcion.pk"),
     # Y quien tenga una función ese día: tests/sobremesas/test_puerta.py.
+    "sobremesas:proyector": ver(COORDINA, **DIA),
     "sobremesas:puerta": ver(COORDINA, **DIA),
     "sobremesas:puerta_carcasa": ver(COORDINA, **DIA),
     "sobremesas:puerta_lista": ver(COORDINA, **DIA),
@@ -513,6 +514,18 @@ ACCESOS: dict[str, Acceso] = {
     "sobremesas:relatoria_voz": Acceso(
         COORDINA, metodo="POST", espera=HECHO | {404}, args={**DIA, "mesa": "mesa.numero"}
     ),
+    # Consola: también quien conduce ese día, tests/sobremesas/test_consola.py. Aquí no hay ensayo.
+    "sobremesas:consola": ver(COORDINA, **DIA),
+    "sobremesas:consola_vivo": ver(COORDINA, **DIA),
+    "sobremesas:consola_abrir": hacer(COORDINA, **DIA),
+    "sobremesas:consola_mover": hacer(COORDINA, **DIA),
+    "sobremesas:consola_terminar": ver(COORDINA, **DIA),
+    "sobremesas:consola_puestos": ver(COORDINA, **DIA),
+    "sobremesas:consola_puesto": ver(COORDINA, **DIA, pk="puesto.pk"),
+    "sobremesas:consola_puesto_cambiar": hacer(COORDINA, **DIA, pk="puesto.pk"),
+    "sobremesas:ensayar": hacer(COORDINA, **DIA),
+    "sobremesas:ensayo_telefonos": Acceso(COORDINA, espera=frozenset([404]), args=DIA),
+    "sobremesas:ensayo_solos": Acceso(COORDINA, espera=frozenset([404]), args=DIA),
     # Consultas: también quien conduce o relata ese día, tests/sobremesas/test_resultados.py.
     "sobremesas:regla_de_acuerdo": ver(COORDINA, **DIA),
     "sobremesas:resultados": ver(COORDINA, **DIA),

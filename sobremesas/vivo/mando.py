@@ -186,7 +186,7 @@ def borrar_ensayo(sala: Sala) -> None:
         raise ValidationError("Sólo se borra un ensayo.")
     publicacion.olvidar(sala)
     for hoja in sala.hojas.exclude(imagen=""):
-        transaction.on_commit(partial(hoja.imagen.storage.delete, hoja.imagen.name))
+        transaction.on_commit(partial(hoja.imagen.storage.delete, str(hoja.imagen.name)))
     for suyos in (sala.encargos, sala.espejos, sala.hojas, sala.aportaciones, sala.consultas):
         suyos.all().delete()
     puntos = PuntoDelDia.objects.filter(sobremesa=sala.sobremesa_id)

@@ -219,13 +219,14 @@ def _leer(uid: str) -> Copia | None:
     if (cliente := campana.cliente()) is None:
         return None
     try:
-        v, cuerpo, c, i = cliente.hmget(campana.clave(uid), ["v", "json", "c", "i"])  # type: ignore[misc]
+        leido: Any = cliente.hmget(campana.clave(uid), ["v", "json", "c", "i"])
     except redis.RedisError:
         campana.callar()
         return None
-    if not (v and cuerpo):
+    version, cuerpo, consulta, cada = leido
+    if not (version and cuerpo):
         return None
-    return Copia(int(v), cuerpo, int(c), int(i), time.monotonic())
+    return Copia(int(version), cuerpo, int(consulta), int(cada), time.monotonic())
 
 
 def _respondieron(uid: str, consulta: int) -> int | None:
