@@ -208,6 +208,33 @@ def test_el_espejo_de_su_mesa_se_contesta_y_el_de_otra_no_existe(sala, telefono,
     assert Reflejo.objects.get().valor == "asi_es"
 
 
+def test_en_el_espejo_nadie_lee_quien_hablo(sala, telefono, puesto):
+    nombre = "Dra. Aurelia Montes Canario"
+    otra = s.PuestoFactory(sala=sala, mesa=puesto.mesa, invitacion=None, sector=None, nombre=nombre)
+    dicho = "Aurelia Montes pide que el acuerdo lo pague quien lo firma."
+    espejo = s.EspejoFactory(sala=sala, mesa=puesto.mesa)
+    espejo.lineas.add(s.AportacionFactory(sala=sala, puesto=otra, texto=dicho))
+    telefono.ver()
+    assert "pide que el acuerdo lo pague" in telefono.cuerpo
+    assert "Aurelia" not in telefono.cuerpo and "Canario" not in telefono.cuerpo
+
+
+def test_un_telefono_inventado_ensaya_como_los_demas(sala, coordinadora):
+    Sala.objects.update(estado="terminada", terminada_en=timezone.now())
+    ensayo = s.SalaFactory(sobremesa=sala.sobremesa, es_ensayo=True, punto=sala.punto)
+    inventado = s.PuestoFactory(
+        sala=ensayo, mesa=None, numero=0, invitacion=None, sector=None, nombre="Persona inventada 1"
+    )
+    telefono = Telefono(inventado)
+    telefono.ver()
+    assert "Esto es un ensayo" in telefono.cuerpo
+    assert "¿Cómo quiere aparecer en el acta?" not in telefono.cuerpo
+    assert telefono.aportar().status_code == 303
+    vivo.terminar(ensayo, quien=coordinadora)
+    assert telefono.aportar(con_guion=True).status_code == 422
+    assert ensayo.aportaciones.count() == 1
+
+
 def test_al_terminar_queda_lo_que_dijo_y_lo_abre_el_mismo_enlace(
     sala, telefono, puesto, coordinadora
 ):
