@@ -12,9 +12,11 @@ from typing import Any
 from urllib.parse import quote
 
 import segno
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 
 from dialogo.templatetags.dialogo import fecha_larga
@@ -25,6 +27,7 @@ from sobremesas.gafete import codigo
 from sobremesas.mesas.dibujo import dibujar
 from sobremesas.mesas.plano import Persona, Plano, leer
 from sobremesas.models import Asistente, FuncionEnSobremesa, Sobremesa
+from sobremesas.vivo.puestos import codigo_de_asistente
 
 ESTILO = "impresos.css"
 GAFETES_POR_HOJA = 10
@@ -51,7 +54,10 @@ class Opciones:
 
 @dataclass(frozen=True)
 class Gafete:
-    """Uno por imprimir. Sin ``qr``, se registra en la puerta por su nombre."""
+    """Uno por imprimir. Sin ``qr``, se registra en la puerta por su nombre.
+
+    ``sala`` es el código con que su teléfono entra a la sala; su QR abre esa página.
+    """
 
     nombre: str
     organizacion: str = ""
@@ -60,6 +66,8 @@ class Gafete:
     asistente: int | None = None
     funcion: str = ""
     qr: str = ""
+    sala: str = ""
+    qr_de_sala: str = ""
 
     @property
     def talla(self) -> str:
@@ -123,6 +131,8 @@ def de_la_persona(persona: Persona) -> Gafete | None:
         mesa=persona.asiento[0] if persona.asiento else None,
         asistente=asistente.pk,
         qr=qr(asistente),
+        sala=(de_sala := codigo_de_asistente(asistente)),
+        qr_de_sala=plan_b.qr_de(plan_b.direccion_de_sala(de_sala)),
     )
 
 
@@ -186,7 +196,9 @@ def _blancos(plano: Plano, opciones: Opciones) -> tuple[dict[str, Any], int]:
 def _mesas(plano: Plano, opciones: Opciones) -> tuple[dict[str, Any], int]:
     if not plano.mesas:
         raise ValidationError("Ese día todavía no tiene mesas.")
-    return {"mesas": plano.mesas}, len(plano.mesas)
+    entrada = f"{settings.URL_PUBLICA}{reverse('sala:entrar')}"
+    de_sala = {"entrada": entrada.partition("//")[2], "qr": plan_b.qr_de(entrada)}
+    return {"mesas": plano.mesas, "de_sala": de_sala}, len(plano.mesas)
 
 
 def _lista(plano: Plano, opciones: Opciones) -> tuple[dict[str, Any], int]:
@@ -233,7 +245,7 @@ def _en_el_plano(persona: Persona) -> str:
 
 
 def _etiquetas(plano: Plano, opciones: Opciones) -> tuple[dict[str, Any], int]:
-    gafetes = [replace(g, qr="") for g in gafetes_de(plano)]
+    gafetes = [replace(g, qr="", qr_de_sala="") for g in gafetes_de(plano)]
     if not gafetes:
         raise ValidationError("Nadie tiene lugar todavía.")
     hojas = _en_hojas(gafetes, opciones.por_hoja, opciones.desde)
@@ -258,7 +270,7 @@ CLASES = {
         Clase(
             "gafetes",
             "Gafetes",
-            "Nombre, organización, mesa, a quién representa y el código de la puerta. "
+            "Nombre, organización, mesa, a quién representa, el código de la puerta y el de la sala. "
             "De la A a la Z, diez por hoja (85 × 54 mm), con marcas de corte.",
             "gafetes",
             _gafetes,
@@ -274,7 +286,8 @@ CLASES = {
         Clase(
             "mesas",
             "Números de mesa",
-            "Uno por mesa: la hoja se dobla en tres y se lee por los dos lados.",
+            "Uno por mesa: la hoja se dobla en tres, se lee por los dos lados y dice cómo entrar a la "
+            "sala.",
             "mesas",
             _mesas,
         ),

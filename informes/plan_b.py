@@ -54,6 +54,11 @@ def direccion_de_hoja(dia: Sobremesa, folio: str, mesa: int | None) -> str:
     return f"{settings.URL_PUBLICA}{ruta}?{urlencode({'hallazgo': folio, 'papel': 1})}"
 
 
+def direccion_de_sala(codigo: str) -> str:
+    """La que abre el teléfono de quien asiste, con su código ya escrito."""
+    return f"{settings.URL_PUBLICA}{reverse('sala:con_codigo', args=[codigo])}"
+
+
 def hojas(
     dia: Sobremesa, mesas: Sequence[Mesa], solo: int | None = None
 ) -> tuple[dict[str, Any], int]:
