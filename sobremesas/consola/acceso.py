@@ -1,7 +1,6 @@
 """Quién conduce: la coordinación y, ese día, quien tenga esa función. Para los demás no existe."""
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 
 from dialogo.acceso import Request
 from sobremesas.acceso import dia_de, tiene_funcion
@@ -19,7 +18,7 @@ def dia_que_conduce(request: Request, numero: int) -> Sobremesa:
     return dia
 
 
-def sala_del_formulario(request: Request, dia: Sobremesa) -> Sala:
+def sala_del_formulario(request: Request, dia: Sobremesa) -> Sala | None:
     """La que estaba en pantalla al apretar: un ensayo que ya terminó no mueve la tarde de verdad."""
     pk = request.POST.get("sala", "")
-    return get_object_or_404(Sala, sobremesa=dia, pk=pk if pk.isdecimal() else 0)
+    return dia.salas.filter(pk=pk if pk.isdecimal() else 0).first()

@@ -9,7 +9,7 @@ from sobremesas.atribucion import Firma, Umbral, firmar, para_firmar
 from sobremesas.models import Aportacion, PuntoDelDia, Sala
 
 CABEN = 30
-ALREDEDOR, LARGO_QUE_SE_COMPARA = 60, 300
+ALREDEDOR, LARGO_QUE_SE_COMPARA = 300, 1200
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from sobremesas.choques.cambio import sin_remisiones
 from sobremesas.consola import llegan, mesas, pasos, radar, tarde
 from sobremesas.consultas import Ofrecida, Panel, para_consola
 from sobremesas.models import ReglaDeAcuerdo, Sala
+from sobremesas.relatoria import presencia as relatorias
 from sobremesas.vivo import presencia
 
 PARTES = ("cabeza", "escaleta", "centro", "consultas", "mesas", "radar", "llegan")
@@ -41,7 +42,8 @@ def contexto(sala: Sala) -> dict[str, Any]:
     """Todo lo que leen las partes. ``sala`` con su día y su diálogo ya leídos."""
     dia, punto = sala.sobremesa, sala.punto
     la_tarde = tarde.de(sala)
-    las_mesas = mesas.de(sala, punto)
+    oidas = relatorias.en(sala)
+    las_mesas = mesas.de(sala, punto, escriben=oidas.escriben, sin_red=oidas.sin_red)
     aqui = [dia.dialogo.clave, dia.numero]
     panel = para_consola(sala)
     cuenta = sala.puestos.aggregate(todos=Count("pk"), estan=Count("pk", filter=Q(esta=True)))

@@ -11,9 +11,11 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from actores.models import Sector
-from dialogo.palabras import enumerar
+from dialogo.palabras import en_letra, enumerar
 from sobremesas.models import Aportacion, Intervencion, Puesto, PuntoDelDia, Sala
 from sobremesas.models.sala import DIAS_DEL_RADAR
+
+CABEN_DICHOS = 3
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,13 @@ class Radar:
     def callan(self) -> list[Fila]:
         """Los sectores de los que falta oír; mientras nadie hable, ninguno en particular."""
         return [fila for fila in self.filas if fila.calla] if self.alguien_hablo else []
+
+    @property
+    def faltan(self) -> list[str]:
+        """Dónde está cada sector que falta oír; si son muchos, cuántos son."""
+        if len(self.callan) > CABEN_DICHOS:
+            return [f"Faltan {en_letra(len(self.callan))} sectores por oír."]
+        return [fila.donde for fila in self.callan]
 
 
 def contar(puestos: Iterable[Puesto], hablaron: set[int]) -> tuple[Fila, ...]:

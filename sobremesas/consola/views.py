@@ -85,6 +85,8 @@ def mover_la_sala(request: Request, numero: int) -> HttpResponse:
     """Un mando: el aparato dice qué versión veía. Al que llega tarde se le dice en qué va y nada se mueve."""
     dia = dia_que_conduce(request, numero)
     sala = sala_del_formulario(request, dia)
+    if sala is None:
+        return contestar(request, dia, "Esa sala ya terminó.")
     version, punto = (_entero(v) for v in (request.POST.get("version"), request.GET.get("punto")))
     try:
         movido = mover(

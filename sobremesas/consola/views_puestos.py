@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from dialogo.acceso import Request
 from sobremesas.consola import puestos as en_sala
 from sobremesas.consola.acceso import dia_que_conduce
-from sobremesas.consola.dibujo import qr
+from sobremesas.consola.dibujo import qr_de_entrada
 from sobremesas.consola.views import sala_de
 from sobremesas.models import Puesto, Sala, Sobremesa
 from sobremesas.vivo.puestos import codigo
@@ -46,14 +46,13 @@ def puesto(request: Request, numero: int, pk: int) -> HttpResponse:
     sala = sala_abierta(dia)
     suyo = get_object_or_404(sala.puestos.select_related("mesa", "sector"), pk=pk)
     el_codigo = codigo(suyo)
-    entrada = request.build_absolute_uri(reverse("sala:entrar"))
     datos = {
         "sobremesa": dia,
         "sala": sala,
         "puesto": suyo,
         "codigo": el_codigo,
-        "entrada": entrada,
-        "qr": qr(f"{entrada}?c={el_codigo}"),
+        "entrada": request.build_absolute_uri(reverse("sala:entrar")),
+        "qr": qr_de_entrada(request, el_codigo),
         "mesas": en_sala.mesas_con_lugares(sala),
     }
     return render(request, "sobremesas/consola/puesto.html", datos)

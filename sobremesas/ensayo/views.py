@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dialogo.acceso import Request
 from sobremesas.consola.acceso import dia_que_conduce
-from sobremesas.consola.dibujo import qr
+from sobremesas.consola.dibujo import qr_de_entrada
 from sobremesas.consola.views import sala_de
 from sobremesas.ensayo import solos as inventados
 from sobremesas.ensayo.sala import empezar
@@ -46,13 +46,12 @@ def telefonos(request: Request, numero: int) -> HttpResponse:
     """Hasta seis, cada uno con su código: otra ventana privada o un teléfono de verdad entra con él."""
     dia = dia_que_conduce(request, numero)
     sala = ensayo_en_curso(dia)
-    entrada = request.build_absolute_uri(reverse("sala:entrar"))
     a_la_vista = list(sala.puestos.select_related("mesa")[:A_LA_VISTA])
     datos = {
         "sobremesa": dia,
         "sala": sala,
-        "entrada": entrada,
-        "telefonos": [(p, codigo(p), qr(f"{entrada}?c={codigo(p)}")) for p in a_la_vista],
+        "entrada": request.build_absolute_uri(reverse("sala:entrar")),
+        "telefonos": [(p, codigo(p), qr_de_entrada(request, codigo(p))) for p in a_la_vista],
         "num_puestos": sala.puestos.count(),
         "marcha": inventados.marcha(sala),
     }

@@ -23,9 +23,8 @@ def url(dia, que="", *mas):
     return reverse(f"sobremesas:{nombre}", args=[dia.dialogo.clave, dia.numero, *mas])
 
 
-@pytest.fixture
-def dia(dialogo):
-    """De hoy, con tres puntos (dos hallazgos y un receso) y dos mesas."""
+def armar(dialogo):
+    """Un día de hoy, con tres puntos (dos hallazgos y un receso) y dos mesas."""
     dia = s.SobremesaFactory(dialogo=dialogo, empieza_en=timezone.now() - timedelta(minutes=2))
     for orden in (1, 2):
         hallazgo = f.HallazgoFactory(dialogo=dialogo)
@@ -36,6 +35,11 @@ def dia(dialogo):
     for numero in (1, 2):
         s.MesaFactory(sobremesa=dia, numero=numero)
     return dia
+
+
+@pytest.fixture
+def dia(dialogo):
+    return armar(dialogo)
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ def test_cuenta_personas_y_no_veces_y_dice_en_que_mesas_falta_oir(sala):
         ("cultura", 0, 2),
     ]
     assert visto.filas[0].formas == [True, True, False]
-    assert [f.donde for f in visto.callan] == ["Cultura no ha hablado: está en las mesas 1 y 2."]
+    assert visto.faltan == ["Cultura no ha hablado: está en las mesas 1 y 2."]
     # Otro punto, otra cuenta.
     otro = s.PuntoDelDiaFactory(sobremesa=sala.sobremesa)
     assert not radar.de(sala, otro).alguien_hablo
