@@ -10,6 +10,7 @@ from itertools import groupby
 
 from django.db.models import QuerySet
 
+from dialogo.palabras import enumerar
 from entrevistas.confidencialidad import Audiencia
 from hallazgos.historia import Tramo, comparar
 from hallazgos.models import Hallazgo, Redaccion
@@ -32,6 +33,11 @@ A_LA_VISTA = 6
 LARGO_QUE_SE_COMPARA = 300
 LARGO_EN_GRANDE = 260
 ORILLA = 20
+
+
+def dichos(dias: list[int]) -> str:
+    """«el día 2», «los días 1, 2 y 3»."""
+    return f"{'el día' if len(dias) == 1 else 'los días'} {enumerar(map(str, dias))}"
 
 
 @dataclass
@@ -92,6 +98,10 @@ class Seccion:
         return sum(len(grupo.piezas) for grupo in self.agrupado.todos)
 
     @property
+    def dias_dichos(self) -> str:
+        return dichos(self.dias)
+
+    @property
     def es_corto(self) -> bool:
         return len(texto_base(self.redaccion)) <= LARGO_EN_GRANDE
 
@@ -127,6 +137,10 @@ class Renglon:
     @property
     def dias(self) -> list[int]:
         return sorted({dia for seccion in self.secciones for dia in seccion.dias})
+
+    @property
+    def dias_dichos(self) -> str:
+        return dichos(self.dias)
 
     @property
     def entre_leidos(self) -> list[list[Linea]]:

@@ -77,7 +77,7 @@ def test_los_choques_se_leen_juntos_y_lo_que_converge_dice_de_que_dias(
     anotar(ensayo, "Del ensayo nada.", "completa")
 
     pagina = coordina.get(url("choque", dialogo, 3)).content.decode()
-    assert "6 aportaciones de los días 1, 2, 3" in pagina and "Chocan 2" in pagina
+    assert "6 aportaciones en los días 1, 2 y 3" in pagina and "Chocan 2" in pagina
     assert 'class="tc ch2">' in pagina and "chocan 2</span>" in pagina
     assert "convergen los días 2 y 3" in pagina
     assert "Chocan entre sí" in pagina and "[e1]" not in pagina
