@@ -81,7 +81,9 @@ def _crear(
     )
     tarde = Tarde(dialogo, equipo, datos, sobremesa)
     ReglaDeAcuerdo.objects.create(sobremesa=sobremesa, escrita_por=tarde.autor)
-    ReglaDeAcuerdo.objects.update(escrita_en=empieza - timedelta(days=2))
+    ReglaDeAcuerdo.objects.filter(sobremesa=sobremesa).update(
+        escrita_en=empieza - timedelta(days=2)
+    )
     _poner_escaleta(tarde)
     FuncionEnSobremesa.objects.bulk_create(
         FuncionEnSobremesa(sobremesa=sobremesa, usuario=equipo[clave].usuario, funcion=funcion)
