@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from actores.models import Sector
 from dialogo.models import Descarga, Rol
-from informes import impresos
+from informes import impresos, plan_b
 from sobremesas.asiento import Accion, DatosDeDelegado, Quien, mover
 from sobremesas.gafete import codigo
 from sobremesas.mesas import acomodo
@@ -26,6 +26,7 @@ from sobremesas.models import (
     PrePostura,
     Sobremesa,
 )
+from sobremesas.vivo.puestos import codigo_de_asistente
 from tests import fabricas as f
 from tests import fabricas_sobremesas as s
 
@@ -145,6 +146,12 @@ def test_los_gafetes_llevan_su_codigo_y_cuentan_cuantas_veces_salieron(
     contenido = cliente.post(url("imprimir", dia, "gafetes")).content
     dicho = texto_de(contenido)
     assert "En representación de" in dicho and "Berenice Tovar" in dicho
+    # El código de la sala va escrito, y su QR abre la página con él.
+    de_sala = codigo_de_asistente(delegada)
+    assert de_sala in dicho and suyo.sala == de_sala
+    abre = segno.make(plan_b.direccion_de_sala(de_sala), error="m", micro=False)
+    assert unquote(suyo.qr_de_sala) == unquote(abre.svg_data_uri(border=0))
+    assert plan_b.direccion_de_sala(de_sala).endswith(f"/sala/c/{de_sala}/")
     assert viejo not in dicho and codigo(delegada) not in dicho
     assert len(pikepdf.open(BytesIO(contenido)).pages) == 2
     assert set(Asistente.objects.filter(pk__in=gafetes).values_list("impreso", flat=True)) == {1}
@@ -201,6 +208,33 @@ def test_lo_que_dice_el_gafete_se_corrige_sin_tocar_a_la_persona(dia, coordinado
     assert cliente.get(url("gafete", dia, 10**9)).status_code == 404
 
 
+def test_las_hojas_de_plan_b_van_por_mesa_y_hallazgo_y_su_qr_abre_su_relatoria(
+    dia, coordinadora, cliente_de
+):
+    """Dos hallazgos y tres mesas: doce caras; de una mesa, cuatro. Sin nombres de nadie."""
+    otro = f.HallazgoFactory(
+        dialogo=dia.dialogo, numero=8, redaccion__texto="Largo y sostenido. [e1] " * 90
+    )
+    s.PuntoDelDiaFactory(sobremesa=dia, hallazgo=otro)
+    cliente, mesas = cliente_de(coordinadora), list(dia.mesas.all())
+    todo = cliente.post(url("imprimir", dia, "hojas")).content
+    una = cliente.post(url("imprimir", dia, "hojas"), {"mesa": mesas[0].numero}).content
+    with pikepdf.open(BytesIO(todo)) as entero, pikepdf.open(BytesIO(una)) as de_una:
+        assert len(entero.pages) == 4 * len(mesas) and len(de_una.pages) == 4
+    dicho = texto_de(una)
+    assert "H-03" in dicho and "H-08" in dicho and "[e1]" not in dicho
+    assert "Álvaro" not in dicho and f"Mesa\n\n{mesas[0].numero}" in dicho
+    hecha = plan_b.hojas(dia, mesas, mesas[0].numero)[0]["hojas"][0]
+    direccion = plan_b.direccion_de_hoja(dia, "H-03", mesas[0].numero)
+    assert direccion.endswith(f"/relatoria/{mesas[0].numero}/?hallazgo=H-03&papel=1")
+    assert hecha.qr == plan_b.qr_de(direccion)
+    assert cliente.post(url("imprimir", dia, "hojas"), {"mesa": 99}).status_code == 422
+    papeletas = cliente.post(url("imprimir", dia, "papeletas")).content
+    assert texto_de(papeletas).count("Es secreta: no escriba su nombre") == 4
+    with pikepdf.open(BytesIO(papeletas)) as abierto:
+        assert len(abierto.pages) == 1
+
+
 def test_imprime_la_coordinacion_y_quien_tiene_una_funcion_ese_dia(
     dia, dialogo, relatora, cliente_de
 ):
@@ -218,7 +252,7 @@ def test_imprime_la_coordinacion_y_quien_tiene_una_funcion_ese_dia(
 def test_sin_mesas_ni_personas_lo_dice_y_no_anota_nada(dialogo, coordinadora, cliente_de):
     vacia = s.SobremesaFactory(dialogo=dialogo, numero=1)
     cliente = cliente_de(coordinadora)
-    for clave in ("gafetes", "mesas", "plano", "etiquetas", "equipo"):
+    for clave in ("gafetes", "mesas", "plano", "etiquetas", "equipo", "hojas"):
         assert cliente.post(url("imprimir", vacia, clave)).status_code == 422, clave
     assert cliente.post(url("imprimir", vacia, "avisos")).status_code == 200
     assert Descarga.objects.count() == 1
