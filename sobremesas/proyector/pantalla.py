@@ -30,6 +30,7 @@ def pantalla(sala: Sala, estado: dict[str, Any]) -> str:
             "talla": talla(punto.get("titulo", "")),
             "cambio": [] if "Título" in cambios else alrededor(cambios.get("Texto", [])),
             "puntos": _puntos(estado),
+            "hasta": max((e["cierra_en"] for e in estado["espejos"].values()), default=""),
             "p": _resultado(sala, estado),
         },
     )

@@ -183,7 +183,7 @@ def decidir(paso: Paso, decision: str, *, autor: Usuario, razon: str = "") -> No
     Paso.objects.bulk_create(nuevos)
     pasos |= {nuevo.nonce: nuevo for nuevo in nuevos}
     anotar(sobremesa, pasos, dentro.leer(pasos.values(), aforo=sobremesa.aforo))
-    poner_al_llegar(sobremesa)
+    poner_al_llegar(sobremesa, [paso, *nuevos])
 
 
 def _resolver(paso: Paso, puerta: dentro.Puerta, resolucion: str, autor: Usuario) -> None:

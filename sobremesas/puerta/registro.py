@@ -75,7 +75,7 @@ def registrar(
     pasos = {paso.nonce: paso for paso in [*antes, *nuevos]}
     puerta = dentro.leer(pasos.values(), aforo=sobremesa.aforo)
     anomalias.anotar(sobremesa, pasos, puerta)
-    poner_al_llegar(sobremesa)
+    poner_al_llegar(sobremesa, nuevos)
     return [_contestar(forma, pasos, puerta, fuera, sobremesa) for forma in formas]
 
 

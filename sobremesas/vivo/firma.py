@@ -17,7 +17,7 @@ from sobremesas.models import Sala, Sobremesa
 from sobremesas.vivo.puestos import recientes
 
 CLASE = "sala"
-CABECERA, CAMPO = "X-Sala", "t"
+CABECERA = "X-Sala"
 HORAS = 18
 RELEER_CADA, MIRAR_CADA = 30.0, 2.0
 
@@ -33,7 +33,8 @@ class Quien:
 
 
 def ficha(sobremesa: Sobremesa) -> str:
-    """Para una página del equipo o el proyector: va en la cabecera ``X-Sala`` o en ``?t=``.
+    """Para una página del equipo o el proyector: va en la cabecera ``X-Sala``: una
+    dirección queda en la bitácora de accesos.
 
     Es del día y no de la sala: la misma sirve antes de abrir, en el ensayo y en la sala de verdad.
     """
@@ -41,7 +42,7 @@ def ficha(sobremesa: Sobremesa) -> str:
 
 
 def quien(request: HttpRequest) -> Quien | None:
-    dada = request.headers.get(CABECERA) or request.GET.get(CAMPO, "")
+    dada = request.headers.get(CABECERA, "")
     if dada:
         try:
             dia = int(_firmante.unsign(dada, max_age=HORAS * 3600))

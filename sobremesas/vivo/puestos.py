@@ -76,14 +76,15 @@ def preparar(sala: Sala) -> None:
     if sala.es_ensayo:
         _inventar(sala)
     else:
-        _sincronizar(sala, recien=True)
+        _sincronizar(sala, pasos=[], recien=True)
 
 
 @transaction.atomic
-def poner_al_llegar(sobremesa: Sobremesa) -> bool:
-    """Tras un paso de la puerta o una delegación: quien llega toma su puesto y quien se va deja de contar.
+def poner_al_llegar(sobremesa: Sobremesa, pasos: Iterable[Paso]) -> bool:
+    """Tras esos pasos de la puerta: quien llega toma su puesto y quien se va deja de contar.
 
-    Sin sala de verdad en curso no hace nada. Devuelve si algo cambió; entonces avisa a la sala.
+    De los demás no cambia si están: pudo decirlo quien conduce. Sin sala de verdad en curso no hace
+    nada. Devuelve si algo cambió; entonces avisa a la sala.
     """
     from sobremesas.vivo.mando import avisar
 
@@ -94,15 +95,15 @@ def poner_al_llegar(sobremesa: Sobremesa) -> bool:
         .select_related("sobremesa")
         .first()
     )
-    if sala is None or not poner_al_dia(sala):
+    if sala is None or not _sincronizar(sala, pasos=list(pasos)):
         return False
     avisar(sala)
     return True
 
 
 def poner_al_dia(sala: Sala) -> bool:
-    """Con la sala ya tomada: también al avanzar, por quien confirmó, delegó o cambió de mesa."""
-    return not sala.es_ensayo and _sincronizar(sala, recien=False)
+    """Al avanzar, con la sala ya tomada: por quien confirmó o delegó después de abrir."""
+    return not sala.es_ensayo and _sincronizar(sala, pasos=[])
 
 
 @transaction.atomic
@@ -133,68 +134,116 @@ def _inventar(sala: Sala) -> None:
 
 @dataclass
 class _Alguien:
-    """Lo que un puesto debe decir de quien lo ocupa. ``dentro``: nulo si la puerta no sabe de ella."""
+    """Lo que un puesto debe decir de quien lo ocupa. ``dentro``: nulo si la puerta no sabe de ella.
 
+    ``clave``: la de su silla o la de su paso en la puerta.
+    """
+
+    clave: str
     acceso: UUID
     campos: dict[str, object]
     invitacion: Invitacion | None = None
     dentro: bool | None = None
 
 
-def _sincronizar(sala: Sala, *, recien: bool) -> bool:
-    """Crea los puestos que faltan y pone al día los demás. ``recien``: con la puerta en uso, quien no
-    ha llegado no está; después, sólo un paso suyo cambia si está."""
-    puerta = dentro.leer(
+def _sincronizar(sala: Sala, *, pasos: list[Paso], recien: bool = False) -> bool:
+    """Crea los puestos que faltan y pone al día los demás. Devuelve si algo cambió.
+
+    ``pasos``: sólo ellos cambian si alguien ya sentado está. ``recien``: con la puerta en uso, quien no
+    ha llegado no está.
+    """
+    todos = list(
         Paso.objects.filter(sobremesa=sala.sobremesa_id).select_related(
             "asistente__invitacion__persona", "asistente__invitacion__sector"
         )
     )
+    puerta = dentro.leer(todos)
     sillas = list(_de_las_sillas(sala, puerta))
     gente = [*sillas, *_sin_silla(sala, puerta, {s.invitacion.pk for s in sillas if s.invitacion})]
-    hay = list(Puesto.objects.filter(sala=sala))
-    por_silla = {p.invitacion_id: p for p in hay if p.invitacion_id}
-    por_acceso = {p.acceso: p for p in hay if not p.invitacion_id}
-    falta_llegar = not (recien and puerta.presencias)
-    nuevos, cambiados, vistos = [], [], set()
+    hay = list(Puesto.objects.filter(sala=sala).select_related("asistente", "mesa"))
+    tocan = _tocan(todos, pasos)
+    de_entrada = not (recien and puerta.presencias)
+    libres = {p.pk: p for p in hay}
+    nuevos, cambiados = [], []
     for una in gente:
-        suyo = por_silla.get(una.invitacion.pk) if una.invitacion else por_acceso.get(una.acceso)
+        suyo = _el_suyo(una, libres.values())
         if suyo is None:
-            esta = falta_llegar if una.dentro is None else una.dentro
-            nuevos.append(_nuevo(sala, una, esta=esta))
+            nuevos.append(_nuevo(sala, una, de_entrada if una.dentro is None else una.dentro))
             continue
-        vistos.add(suyo.pk)
-        if _al_dia(suyo, una):
+        del libres[suyo.pk]
+        if _al_dia(suyo, una, cambia_si_esta=una.clave in tocan):
             cambiados.append(suyo)
-    for puesto in hay:
-        if puesto.pk not in vistos and puesto.esta and puesto.invitacion_id:
-            puesto.esta = False
-            cambiados.append(puesto)
-    _escribir(sala, nuevos, cambiados)
+    cambiados += _los_que_ya_no(libres.values())
+    _escribir(hay, nuevos, cambiados)
     return bool(nuevos or cambiados)
 
 
-def _escribir(sala: Sala, nuevos: list[Puesto], cambiados: list[Puesto]) -> None:
-    """Primero suelta los lugares que cambian: dos que se cambian entre sí no chocan."""
-    Puesto.objects.filter(pk__in=[p.pk for p in cambiados]).update(numero=0)
+def _tocan(todos: list[Paso], pasos: list[Paso]) -> set[str]:
+    """De quiénes hablan esos pasos; uno que deshace habla de quien deshizo y una nota, de nadie."""
+    hablan = [paso for paso in pasos if paso.tipo != Paso.Tipo.NOTA]
+    deshace = {paso.refiere_a for paso in hablan if paso.tipo == Paso.Tipo.DESHACE}
+    hablan += [paso for paso in todos if paso.nonce in deshace]
+    sillas = {f"i{paso.invitacion_id}" for paso in hablan if paso.invitacion_id}
+    return {dentro.clave_de(paso) for paso in hablan} | sillas
+
+
+def _el_suyo(una: _Alguien, libres: Iterable[Puesto]) -> Puesto | None:
+    """El de su silla. Sin silla, el de su acceso o, si alguien se lo cambió, el de esa persona."""
+    if una.invitacion:
+        return next((p for p in libres if p.invitacion_id == una.invitacion.pk), None)
+    sueltos = [p for p in libres if p.invitacion_id is None]
+    asistente, quien = una.campos["asistente"], (una.campos["nombre"], una.campos["organizacion"])
+    return next(
+        (p for p in sueltos if p.acceso == una.acceso),
+        next(
+            (
+                p
+                for p in sueltos
+                if (asistente and p.asistente == asistente)
+                or (not asistente and (p.nombre, p.organizacion) == quien)
+            ),
+            None,
+        ),
+    )
+
+
+def _los_que_ya_no(libres: Iterable[Puesto]) -> list[Puesto]:
+    """Sillas que dejaron de tener lugar y llegadas que se deshicieron: no cuentan ni ocupan sitio."""
+    sobran = [p for p in libres if p.esta]
+    for puesto in sobran:
+        puesto.esta, puesto.numero = False, 0
+    return sobran
+
+
+def _escribir(hay: list[Puesto], nuevos: list[Puesto], cambiados: list[Puesto]) -> None:
+    """Dos no caben en el mismo lugar: quien llega a uno ocupado queda en la mesa, sin número."""
+    cambian = {p.pk for p in cambiados}
+    tomados = {(p.mesa_id, p.numero) for p in hay if p.numero and p.pk not in cambian}
+    for puesto in [*cambiados, *nuevos]:
+        if puesto.numero and (puesto.mesa_id, puesto.numero) in tomados:
+            puesto.numero = 0
+        tomados.add((puesto.mesa_id, puesto.numero))
     Puesto.objects.bulk_update(cambiados, CAMBIAN)
     Puesto.objects.bulk_create(nuevos)
 
 
-def _nuevo(sala: Sala, una: _Alguien, *, esta: bool) -> Puesto:
+def _nuevo(sala: Sala, una: _Alguien, esta: bool) -> Puesto:
     return Puesto(sala=sala, invitacion=una.invitacion, acceso=una.acceso, esta=esta, **una.campos)
 
 
-def _al_dia(puesto: Puesto, una: _Alguien) -> bool:
-    """El ``acceso`` sólo cambia con la persona: si alguien lo cambió a mano, así se queda."""
+def _al_dia(puesto: Puesto, una: _Alguien, *, cambia_si_esta: bool) -> bool:
+    """Quién lo ocupa. El ``acceso`` sólo cambia con la persona y la mesa sólo si no tenía: lo que alguien
+    cambió a mano con la sala abierta, así se queda."""
     antes = {campo: getattr(puesto, campo) for campo in CAMBIAN}
     for campo, valor in una.campos.items():
-        if campo in ("mesa", "numero") and una.invitacion is None:
-            continue
-        setattr(puesto, campo, valor)
-    if puesto.asistente_id != (antes["asistente"].pk if antes["asistente"] else None):
+        if campo not in ("mesa", "numero"):
+            setattr(puesto, campo, valor)
+    if puesto.mesa is None and una.campos["mesa"]:
+        puesto.mesa, puesto.numero = una.campos["mesa"], una.campos["numero"]  # type: ignore[assignment]
+    if puesto.asistente != antes["asistente"]:
         puesto.acceso = una.acceso
-    if una.dentro is not None:
-        puesto.esta = una.dentro
+    if cambia_si_esta:
+        puesto.esta = bool(una.dentro)
     return any(getattr(puesto, campo) != antes[campo] for campo in CAMBIAN)
 
 
@@ -219,6 +268,7 @@ def _de_las_sillas(sala: Sala, puerta: dentro.Puerta) -> Iterable[_Alguien]:
         if lugar and lugar.mesa.sobremesa_id != sala.sobremesa_id:
             lugar = None
         yield _Alguien(
+            clave=f"i{silla.pk}",
             acceso=acceso_de(raiz, sala.sobremesa_id),
             invitacion=silla,
             dentro=presencia.esta_dentro if presencia else None,
@@ -262,6 +312,7 @@ def _sin_silla(sala: Sala, puerta: dentro.Puerta, sillas: set[int]) -> Iterable[
         asistente = paso.asistente
         raiz = asistente.uid if asistente else (paso.refiere_a or paso.nonce)
         yield _Alguien(
+            clave=una.clave,
             acceso=acceso_de(raiz, sala.sobremesa_id),
             dentro=una.esta_dentro,
             campos={

@@ -48,6 +48,8 @@ function latir() {
     uno("tiempo").textContent = reloj(quedan);
     marcador.classList.toggle("cero", quedan <= 0);
   }
+  const espejo = uno("hasta");
+  if (espejo) espejo.hidden = Date.parse(espejo.dataset.hasta) <= ahora();
   const cierra = uno("cierra");
   if (cierra) {
     const quedan = Date.parse(cierra.dataset.cierra) - ahora();

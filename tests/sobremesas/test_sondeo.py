@@ -1,6 +1,7 @@
 """Preguntar por el estado de la sala: sin sesión, casi sin base, y siempre con la verdad (V1, V2)."""
 
 import time
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -11,9 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from sobremesas.models import Sala
+from sobremesas.models import Puesto, Sala
 from sobremesas.sala.acceso import sentar
 from sobremesas.vivo import Accion, abrir, avisar, firma, mover, presencia, publicacion, terminar
+from sobremesas.vivo import puestos as vivos
 from sobremesas.vivo.estado import componer
 from sobremesas.vivo.puestos import codigo, codigo_de_asistente, poner_al_llegar, por_codigo
 from tests import fabricas as f
@@ -108,7 +110,7 @@ def test_las_cabeceras_de_seguridad_son_las_de_todas(sala):
 
 def test_sin_galleta_ni_ficha_o_con_una_ajena_no_hay_sala(sala):
     assert Client().get(ESTADO).status_code == 404
-    assert Client().get(ESTADO, {"t": "1:abc"}).status_code == 404
+    assert Client().get(ESTADO, HTTP_X_SALA="1:abc").status_code == 404
     assert Client().post(ESTADO).status_code == 405
     assert telefono(sala.puestos.first()).get(ESTADO, {"v": "²"}).status_code == 200
     puesto = sala.puestos.first()
@@ -243,25 +245,63 @@ def test_cada_silla_tiene_su_codigo_antes_de_abrir_y_es_el_que_entra(sala, dia):
 
 
 def test_quien_llega_toma_su_puesto_y_quien_se_va_deja_de_contar(sala, dia, coordinadora):
-    silla = dia.invitaciones.first()
+    silla, otra = dia.invitaciones.all()[:2]
     quien = {"sobremesa": dia, "invitacion": None, "asistente": None, "anotado_por": coordinadora}
     visita = s.PasoFactory(
         **quien, clase="visita", nombre="Paz Quiroz", organizacion="Red de mercados"
     )
-    s.PasoFactory(**quien, clase="prensa", nombre="Un diario")
-    assert poner_al_llegar(dia) and not poner_al_llegar(dia)
+    prensa = s.PasoFactory(**quien, clase="prensa", nombre="Un diario")
+    assert poner_al_llegar(dia, [visita, prensa]) and not poner_al_llegar(dia, [visita])
     assert sala.puestos.filter(esta=True).count() == 4
     nuevo = sala.puestos.get(nombre="Paz Quiroz")
     assert (nuevo.mesa, nuevo.numero, nuevo.organizacion) == (None, 0, "Red de mercados")
     llego = s.PasoFactory(invitacion=silla, anotado_por=coordinadora)
-    assert not poner_al_llegar(dia), "ya contaba"
-    s.PasoFactory(invitacion=silla, asistente=llego.asistente, tipo="salio")
-    s.PasoFactory(**{**quien, "refiere_a": visita.nonce}, clase="visita", tipo="salio")
-    assert poner_al_llegar(dia)
-    assert sala.puestos.filter(esta=True).count() == 2
+    assert not poner_al_llegar(dia, [llego]), "ya contaba"
+    # Quien conduce dijo que alguien se fue, le dio mesa o le cambió el código: así se queda.
+    vivos.sentar(nuevo, dia.mesas.first())
+    Puesto.objects.filter(pk=nuevo.pk).update(acceso=uuid.uuid4())
+    Puesto.objects.filter(invitacion=otra).update(esta=False)
+    sala = mover(sala, Accion.SIGUIENTE, quien=coordinadora).sala
+    assert sala.puestos.filter(nombre="Paz Quiroz").count() == 1
+    assert sala.puestos.get(nombre="Paz Quiroz").mesa == dia.mesas.first()
+    assert not sala.puestos.get(invitacion=otra).esta
+    salio = [
+        s.PasoFactory(invitacion=silla, asistente=llego.asistente, tipo="salio"),
+        s.PasoFactory(**{**quien, "refiere_a": visita.nonce}, clase="visita", tipo="salio"),
+    ]
+    assert poner_al_llegar(dia, salio)
+    assert sala.puestos.filter(esta=True).count() == 1
     tarde = s.LugarFactory(mesa=dia.mesas.first())
-    assert poner_al_llegar(dia) and sala.puestos.get(invitacion=tarde.invitacion).esta
+    assert poner_al_llegar(dia, []) and sala.puestos.get(invitacion=tarde.invitacion).esta
+    # Se va de la lista y alguien toma su lugar en la mesa: nadie choca.
+    tarde.invitacion.estado = "declinada"
+    tarde.invitacion.save()
+    mesa, numero = tarde.mesa, tarde.numero
+    tarde.delete()
+    suplente = s.LugarFactory(mesa=mesa, numero=numero)
+    assert poner_al_llegar(dia, [])
+    assert not sala.puestos.get(invitacion=tarde.invitacion).esta
+    assert sala.puestos.get(invitacion=suplente.invitacion).numero == numero
     assert Sala.objects.get().version > sala.version
+
+
+def test_la_puerta_pone_al_dia_la_sala(sala, dia, coordina):
+    silla = dia.invitaciones.first()
+    Puesto.objects.filter(invitacion=silla).update(esta=False)
+    ruta = reverse("sobremesas:puerta_pasos", args=[dia.dialogo.clave, dia.numero])
+    paso = {
+        "nonce": str(uuid.uuid4()),
+        "aparato": str(uuid.uuid4()),
+        "tipo": "llego",
+        "hora": timezone.now().isoformat(),
+        "quien": f"s{silla.asistentes.first().pk}",
+    }
+    hecho = coordina.post(ruta, {"pasos": [paso]}, content_type="application/json")
+    assert hecho.status_code == 200, hecho.content
+    assert sala.puestos.get(invitacion=silla).esta
+    deshace = {**paso, "nonce": str(uuid.uuid4()), "tipo": "deshace", "refiere_a": paso["nonce"]}
+    coordina.post(ruta, {"pasos": [deshace]}, content_type="application/json")
+    assert not sala.puestos.get(invitacion=silla).esta, "su llegada fue un error"
 
 
 def test_al_abrir_con_la_puerta_en_uso_solo_cuentan_quienes_ya_llegaron(dia, coordinadora):
