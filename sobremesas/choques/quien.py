@@ -40,9 +40,14 @@ def dias_vedados(request: Request) -> SobremesaQuerySet:
     return todos.exclude(pk__in=_suyos(request).values("pk"))
 
 
+def lee_choques(request: Request) -> bool:
+    """La coordinación, y quien conduce o relata algún día."""
+    return coordina(request) or _suyos(request).exists()
+
+
 def dias_que_lee(request: Request) -> SobremesaQuerySet:
-    """Lanza ``Http404`` si no le toca ninguno: ni coordina ni conduce ni relata."""
-    if not coordina(request) and not _suyos(request).exists():
+    """Lanza ``Http404`` si no le toca ninguno."""
+    if not lee_choques(request):
         raise Http404
     return Sobremesa.objects.filter(dialogo=request.dialogo).exclude(
         pk__in=dias_vedados(request).values("pk")

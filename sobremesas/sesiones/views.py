@@ -11,6 +11,7 @@ from dialogo.acceso import Request, con_rol
 from dialogo.models import Rol
 from sobremesas.acceso import coordina, dias_de
 from sobremesas.asiento import ocupacion
+from sobremesas.choques.quien import lee_choques
 from sobremesas.models import QUIENES_CONVOCAN, Convocatoria, Sobremesa
 from sobremesas.sesiones import dias
 from sobremesas.sesiones.ediciones import Choque, choques, huella_de
@@ -35,6 +36,7 @@ def lista(request: Request) -> HttpResponse:
     contexto = {
         "filas": [(sesion, ocupados[sesion.pk]) for sesion in sesiones],
         "coordina": coordina(request),
+        "lee_choques": lee_choques(request),
     }
     return render(request, "sobremesas/sesiones/lista.html", contexto)
 
