@@ -9,21 +9,21 @@ from sobremesas.models.consulta import PUNTOS_POR_OPCION, PUNTOS_POR_PERSONA
 C, P, V = Aportacion.Clase, Papeleta.Postura, Reflejo.Valor
 DICHO = {
     C.COMPLETA: (
-        "Ensayo: falta decir quién lo paga el segundo año.",
-        "Ensayo: falta decir quién da seguimiento cada trimestre.",
-        "Ensayo: falta nombrar a quien traduce.",
+        "De prueba: falta decir quién lo paga el segundo año.",
+        "De prueba: falta decir quién da seguimiento cada trimestre.",
+        "De prueba: falta nombrar a quien traduce.",
     ),
     C.MODIFICA: (
-        "Ensayo: que diga «con presupuesto propio».",
-        "Ensayo: que diga «a más tardar en un año».",
+        "De prueba: que diga «con presupuesto propio».",
+        "De prueba: que diga «a más tardar en un año».",
     ),
     C.ENRIQUECE: (
-        "Ensayo: en otra ciudad inventada lo probaron y duró tres años.",
-        "Ensayo: ya hay un taller inventado que lo hace en pequeño.",
+        "De prueba: en otra ciudad inventada lo probaron y duró tres años.",
+        "De prueba: ya hay un taller inventado que lo hace en pequeño.",
     ),
-    C.DISIENTE: ("Ensayo: así como está no se puede cumplir.",),
+    C.DISIENTE: ("De prueba: así como está no se puede cumplir.",),
 }
-RAZON = "Ensayo: una razón inventada, para ver cómo se lee."
+RAZON = "De prueba: una razón inventada, para ver cómo se lee."
 _PESO_DE_CLASE = (4, 3, 3, 1)
 _PESO_DE_POSTURA = (11, 6, 2, 1)
 _PESO_DE_VALOR = (9, 1, 1)

@@ -33,14 +33,13 @@ def empezar(sobremesa: Sobremesa, *, cuantos: int, quien: Usuario) -> Sala:
 def _inventar(sala: Sala, cuantos: int) -> list[Puesto]:
     """De mesa en mesa y de sector en sector. Los nombres no podrían ser de nadie."""
     mesas: list[Mesa | None] = [*sala.sobremesa.mesas.all()] or [None]
-    sectores = list(Sector.objects.macrosectores().order_by("orden")) or [None]
+    sectores: list[Sector | None] = [*Sector.objects.macrosectores().order_by("orden")] or [None]
     return [
         Puesto(
             sala=sala,
             mesa=(mesa := mesas[n % len(mesas)]),
             numero=n // len(mesas) + 1 if mesa else 0,
             nombre=f"Ensayo {n + 1}",
-            organizacion="Organización inventada",
             sector=sectores[n % len(sectores)],
             acceso=uuid4(),
         )

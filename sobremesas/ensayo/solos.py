@@ -133,7 +133,7 @@ def _tomar(faltan: list[Puesto], cuantos: int) -> list[Puesto]:
 def _votar(consulta: Consulta, puestos: list[Puesto], cuantos: int) -> Tarea:
     llave = consulta.urna.llave
     ya = set(consulta.papeletas.values_list("seudonimo", flat=True))
-    faltan = [p for p in puestos if llave and seudonimo(llave, p.pk) not in ya]
+    faltan = [p for p in puestos if llave and seudonimo(bytes(llave), p.pk) not in ya]
     tarea = Tarea("Contestan la consulta", len(puestos), faltan)
     opciones = list(consulta.opciones.values_list("redaccion", flat=True))
     for puesto in _tomar(faltan, cuantos):
@@ -155,10 +155,12 @@ def _reflejar(espejos: Iterable[Espejo], puestos: list[Puesto], cuantos: int) ->
     faltan = [p for p in de_ellos if p.pk not in ya]
     tarea = Tarea("Contestan el espejo", len(de_ellos), faltan)
     for puesto in _tomar(faltan, cuantos):
-        espejo = por_mesa[puesto.mesa_id]
+        espejo = por_mesa[puesto.mesa_id or 0]
         for linea in espejo.lineas.all():
             try:
-                reflejar(espejo, puesto, linea, inventado.reflejo(), "Ensayo: una nota inventada.")
+                reflejar(
+                    espejo, puesto, linea, inventado.reflejo(), "De prueba: una nota inventada."
+                )
             except ValidationError:
                 break
     return tarea

@@ -46,7 +46,7 @@ def telefonos(request: Request, numero: int) -> HttpResponse:
     """Hasta seis, cada uno con su código: otra ventana privada o un teléfono de verdad entra con él."""
     dia = dia_que_conduce(request, numero)
     sala = ensayo_en_curso(dia)
-    a_la_vista = list(sala.puestos.select_related("mesa")[:A_LA_VISTA])
+    a_la_vista = list(sala.puestos.select_related("mesa").order_by("pk")[:A_LA_VISTA])
     datos = {
         "sobremesa": dia,
         "sala": sala,

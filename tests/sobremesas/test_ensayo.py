@@ -72,7 +72,7 @@ def test_un_ensayo_completo_no_deja_ni_un_renglon(coordina, coordinadora, dia):
     assert pasos(sala, "Escriben desde su teléfono").de == 5
     lineas = Aportacion.objects.filter(sala=sala)
     assert lineas.count() == 5
-    assert all(linea.texto.startswith("Ensayo:") for linea in lineas)
+    assert all(linea.texto.startswith("De prueba:") for linea in lineas)
     for mesa in dia.mesas.filter(aportaciones__sala=sala).distinct():
         espejos.abrir(sala, mesa, quien=coordinadora)
     pasos(sala, "Contestan el espejo")

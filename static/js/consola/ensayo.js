@@ -20,6 +20,7 @@ async function mirar() {
         if (dicho.textContent !== frase(como)) dicho.textContent = frase(como);
         barra.max = como.de || 1;
         barra.value = como.hechas;
+        barra.toggleAttribute("data-quieto", !como.de);
         caja.querySelector("[data-soltar]").hidden = como.corren;
         caja.querySelector("[data-detener]").hidden = !como.corren;
       }
