@@ -23,7 +23,8 @@ def nombre_de_descarga(informe: Informe) -> str:
     """``prediagnostico-ciudad-global-v2-2026-11-21.pdf``: dice qué es, no de quién."""
     dia = timezone.localdate(informe.terminado_en).isoformat()
     clave = re.sub(r"[^a-z0-9-]", "", informe.dialogo.clave)
-    return f"{informe.tipo}-{clave}-v{informe.version}-{dia}.pdf"
+    cual = f"-sobremesa-{informe.sobremesa.numero}" if informe.sobremesa else ""
+    return f"{informe.tipo}-{clave}{cual}-v{informe.version}-{dia}.pdf"
 
 
 def guardar(informe: Informe, contenido: bytes) -> str:

@@ -156,6 +156,9 @@ class Informe(models.Model):
         return f"{self.get_tipo_display()}, versión {self.version or '?'}"
 
     def get_absolute_url(self) -> str:
+        if self.sobremesa_id and self.sobremesa:
+            donde = [self.dialogo.clave, self.sobremesa.numero, self.uid]
+            return reverse("acta:descargar", args=donde)
         return reverse("informes:descargar", args=[self.dialogo.clave, self.uid])
 
 

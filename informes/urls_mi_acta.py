@@ -2,9 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from sobremesas.pendiente import pendiente
+from informes import views_mi_acta
 
 app_name = "mi_acta"
 urlpatterns: list[URLPattern] = [
-    path("", pendiente, name="ver"),
+    path("", views_mi_acta.ver, name="ver"),
+    path("observar/", views_mi_acta.observar, name="observar"),
+    path("aparecer/", views_mi_acta.aparecer, name="aparecer"),
+    path("acta.pdf", views_mi_acta.descargar, name="descargar"),
 ]

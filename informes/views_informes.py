@@ -5,7 +5,6 @@ from typing import cast
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,17 +16,17 @@ from entrevistas.models import Entrevista
 from hallazgos.models import Evidencia
 from informes import archivo, avance, composicion, construccion, puerta, vigencia
 from informes.forms_informes import ComposicionForm, RazonForm
-from informes.models import Composicion, Informe, Tipo
+from informes.models import Composicion, Informe, InformeQuerySet, Tipo
 from informes.prediagnostico import fotografiar, metodo_por_omision
 
 VERSIONES_A_LA_VISTA = 30
 
 
-def _informes(request: Request) -> QuerySet[Informe]:
+def _informes(request: Request) -> InformeQuerySet:
     return (
         Informe.objects.visibles_para(request.user)
         .filter(dialogo=request.dialogo)
-        .select_related("dialogo", "pedido_por")
+        .select_related("dialogo", "pedido_por", "sobremesa")
         .defer("instantanea")
     )
 
@@ -145,7 +144,7 @@ def _aplicar(request: Request) -> str:
 @require_GET
 @con_rol(Rol.COORDINACION)
 def vista_previa(request: Request) -> HttpResponse:
-    listas = _informes(request).filter(estado=Informe.Estado.LISTO)
+    listas = _informes(request).prediagnosticos().filter(estado=Informe.Estado.LISTO)
     foto = fotografiar(
         request.dialogo, composicion.de(request.dialogo), version=(listas.count() or 0) + 1
     )
@@ -209,15 +208,19 @@ def ver_avance(request: Request, uid: uuid.UUID) -> HttpResponse:
 @require_POST
 @con_rol(Rol.COORDINACION)
 def cancelar(request: Request, uid: uuid.UUID) -> HttpResponse:
-    construccion.cancelar(get_object_or_404(_informes(request), uid=uid))
+    informe = get_object_or_404(_informes(request), uid=uid)
+    construccion.cancelar(informe)
     messages.success(request, "Se canceló la construcción. Las versiones anteriores no cambian.")
+    if informe.sobremesa:
+        return redirect("acta:ver", request.dialogo.clave, informe.sobremesa.numero)
     return _al_prediagnostico(request)
 
 
 @require_GET
 @con_rol(Rol.COORDINACION)
 def descargar(request: Request, uid: uuid.UUID) -> HttpResponse:
-    informe = get_object_or_404(_informes(request), uid=uid, estado=Informe.Estado.LISTO)
+    listos = _informes(request).prediagnosticos().filter(estado=Informe.Estado.LISTO)
+    informe = get_object_or_404(listos, uid=uid)
     if retiro := vigencia.retiro(informe):
         contexto = {"informe": informe, "retiro": retiro, "vigente": _version_vigente(request)}
         return render(request, "informes/prediagnostico_retirado.html", contexto, status=410)
@@ -235,6 +238,11 @@ def descargar(request: Request, uid: uuid.UUID) -> HttpResponse:
 
 
 def _version_vigente(request: Request) -> Informe | None:
-    listas = list(_informes(request).filter(estado=Informe.Estado.LISTO).order_by("-version"))
+    listas = list(
+        _informes(request)
+        .prediagnosticos()
+        .filter(estado=Informe.Estado.LISTO)
+        .order_by("-version")
+    )
     retirados = vigencia.retiros(listas)
     return next((informe for informe in listas if informe.pk not in retirados), None)

@@ -557,4 +557,18 @@ ACCESOS: dict[str, Acceso] = {
     "informes:descargar": ver(COORDINA, uid="informe_listo.uid"),
     "informes:avance": ver(COORDINA, uid="informe_en_obra.uid"),
     "informes:cancelar": hacer(COORDINA, uid="informe_en_obra.uid"),
+    # El acta: la lleva la coordinación; quien asistió llega por su enlace.
+    "acta:ver": ver(COORDINA, **DIA),
+    "acta:construir": hacer(COORDINA, **DIA),
+    "acta:nota": hacer(COORDINA, **DIA),
+    "acta:abrir": hacer(COORDINA, **DIA),
+    "acta:plazo": hacer(COORDINA, **DIA),
+    "acta:avisar": hacer(COORDINA, **DIA),
+    "acta:contestar": hacer(COORDINA, **DIA, uid="observacion.uid"),
+    "acta:firmar": Acceso(COORDINA, espera=VUELVE, args=DIA),
+    "acta:descargar": ver(COORDINA, **DIA, uid="acta_lista.uid"),
+    "mi_acta:ver": SIN_ENLACE,
+    "mi_acta:observar": SIN_ENLACE,
+    "mi_acta:aparecer": SIN_ENLACE,
+    "mi_acta:descargar": SIN_ENLACE,
 }

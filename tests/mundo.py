@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -273,9 +274,31 @@ class Casa:
         self.espejo = s.EspejoFactory(sala=self.sala, mesa=self.mesa, abierto_por=quien)
         self.consulta = s.ConsultaFactory(sala=self.sala, abierta_por=quien)
         self.encargo = s.EncargoFactory(sala=self.sala, anotado_por=quien)
-        self.acta = s.ActaFactory(sobremesa=self.sobremesa)
+        self.poner_acta()
         self.hoja = s.HojaDeMesaFactory(sala=self.sala, mesa=self.mesa, subida_por=quien)
         self.hoja.imagen.save("", ContentFile(sellar(b"JPEG", contexto=f"hoja:{self.hoja.uid}")))
+
+    def poner_acta(self) -> None:
+        """En borrador, con una versión impresa y lo que alguien observó."""
+        self.acta = s.ActaFactory(sobremesa=self.sobremesa)
+        contenido = b"%PDF-1.7 acta"
+        self.acta_lista = Informe.objects.create(
+            dialogo=self.dialogo,
+            tipo="acta",
+            sobremesa=self.sobremesa,
+            version=1,
+            clave=f"{self.dialogo.clave}-acta",
+            estado=Informe.Estado.LISTO,
+            terminado_en=timezone.now(),
+            huella_archivo=hashlib.sha256(contenido).hexdigest(),
+        )
+        self.acta_lista.archivo.save(f"{self.dialogo.clave}-acta.pdf", ContentFile(contenido))
+        self.observacion = self.acta.observaciones.create(
+            uid=uuid.uuid4(),
+            asistente=self.puesto.asistente,
+            parrafo="asistencia",
+            texto="Falta mi organización.",
+        )
 
 
 class Mundo:

@@ -17,6 +17,7 @@ from informes.acta import dicho as lo_dicho
 from informes.acta import tarde as la_tarde
 from informes.acta.asistencia import quienes
 from informes.acta.cabeza import cabeza, cuando, trabajo
+from informes.acta.claves import ancla
 from informes.acta.huella import canonico, huella_de
 from informes.acta.metodo import metodo
 from informes.acta.pesos import Pesos
@@ -65,7 +66,7 @@ def _componer(acta: Acta, version: int, fecha: date) -> tuple[Parte, dict[str, d
     cuerpo: Parte = {
         "dialogo": sala.sobremesa.dialogo.nombre,
         "numero": sala.sobremesa.numero,
-        "nota": en_partes(acta.nota),
+        "nota": {"clave": "nota", "partes": en_partes(acta.nota)} if acta.nota else None,
         "datos": [cuando(sala, visitas), *trabajo(sala)],
         "asistencia": asistencia,
         "tarde": la_tarde.tarde(visitas),
@@ -138,11 +139,13 @@ def _encargos(sala: Sala) -> dict[int | None, list[Parte]]:
         .select_related("punto__hallazgo__dialogo", "organizacion")
         .order_by("anotado_en", "pk")
     )
-    for n, uno in enumerate(filas, start=1):
+    for uno in filas:
         hallazgo = uno.punto.hallazgo
+        clave = f"{hallazgo.folio if hallazgo else 'tarde'}/encargo-{uno.uid.hex[:8]}"
         grupos[uno.punto.hallazgo_id].append(
             {
-                "clave": f"{hallazgo.folio if hallazgo else 'tarde'}/encargo-{n}",
+                "clave": clave,
+                "ancla": ancla(clave),
                 "clase": uno.clase,
                 "titulo": "Compromiso en la sala"
                 if uno.clase == Encargo.Clase.COMPROMISO

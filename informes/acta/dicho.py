@@ -13,6 +13,7 @@ from typing import Any
 from dialogo.palabras import contar
 from entrevistas.confidencialidad import Audiencia
 from entrevistas.models import Nivel
+from informes.acta.claves import ancla
 from informes.acta.palabras import palabras_propuestas
 from informes.prediagnostico import SECTORES_CON_FIGURA
 from sobremesas.aportaciones import Validacion, validaciones
@@ -101,7 +102,7 @@ def _linea(una: Aportacion, firma: Firma, al_pie: str) -> Linea:
         "clave": f"{folio}/{corto}",
         "folio": una.folio,
         "numero": una.numero,
-        "ancla": corto,
+        "ancla": ancla(f"{folio}/{corto}"),
         "clase": una.clase,
         "rotulo": una.get_clase_display(),
         "palabras": palabras_propuestas(una.redaccion, firma.texto, resaltar=propone),
@@ -149,13 +150,16 @@ def _y_las_demas(demas: list[Linea]) -> str:
     return f"Otras {otras}, de {demas[0]['folio']} a {demas[-1]['folio']}, en el anexo."
 
 
-def retiradas(dicho: Dicho) -> list[dict[str, str]]:
+def retiradas(dicho: Dicho) -> dict[str, Any] | None:
     """De lo retirado sólo consta que existió: su folio, su hallazgo y qué clase de aportación era."""
+    if not dicho.retiradas:
+        return None
     ordenadas = sorted(dicho.retiradas, key=lambda una: (una.redaccion.hallazgo.numero, una.numero))
-    return [
+    filas = [
         {
             "hallazgo": folio,
             "folios": ", ".join(f"{u.folio} ({u.get_clase_display().lower()})" for u in suyas),
         }
         for folio, suyas in groupby(ordenadas, key=lambda una: una.redaccion.hallazgo.folio)
     ]
+    return {"clave": "retiradas", "filas": filas}

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from informes.acta.claves import ancla
 from informes.graficas import repartir
 from informes.textos import dia
 from sobremesas.consultas import figuras
@@ -54,6 +55,7 @@ class Pesos:
             return None
         return {
             "clave": f"{folio}/consulta",
+            "ancla": ancla(f"{folio}/consulta"),
             "consensos": consensos,
             "escalas": escalas,
             "nota": _contestaron(usados, suyas),

@@ -38,12 +38,12 @@ def congelar(informe: Informe) -> tuple[dict[str, Any], str]:
     """Firmada, lo que se firmó; si no, lo que hoy dicen los registros."""
     acta = acta_de(informe)
     if acta.estado == Acta.Estado.FIRMADA:
-        return {"imprime": _con_huella(acta), "permisos": {}}, acta.huella
+        return {"imprime": con_huella(acta), "permisos": {}}, acta.huella
     imprime, permisos = componer(acta, version=informe.version or 1)
     return {"imprime": imprime, "permisos": permisos}, imprime["manifiesto"]["huella"]
 
 
-def _con_huella(acta: Acta) -> dict[str, Any]:
+def con_huella(acta: Acta) -> dict[str, Any]:
     """La huella no puede estar dentro de lo que firma: se imprime al lado."""
     assert acta.instantanea is not None
     return acta.instantanea | {"huella": acta.huella}
