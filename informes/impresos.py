@@ -323,7 +323,7 @@ CLASES = {
             "hojas",
             "Hojas de mesa, plan B",
             "Por si se va la red: una por mesa y hallazgo, por los dos lados, con la redacción, "
-            "renglones para lo que diga la mesa y el QR de su relatoría.",
+            "renglones para lo que diga la mesa y el QR para fotografiarla.",
             "hojas",
             _hojas,
         ),

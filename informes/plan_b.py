@@ -1,8 +1,8 @@
 """El plan B de la sala: hojas de mesa y papeletas en papel, por si se va la red.
 
 Una hoja por mesa y hallazgo: la redacción, renglones para las cuatro clases de aportación, y cuadros
-para contar el consenso y las calificaciones con rayas. Su QR abre la relatoría de esa mesa en ese
-hallazgo para pasarla después. Nadie escribe su nombre: se escribe el lugar.
+para contar el consenso y las calificaciones con rayas. Su QR abre, en ese hallazgo y esa mesa,
+donde se fotografía para pasarla después. Nadie escribe su nombre: se escribe el lugar.
 """
 
 from collections.abc import Sequence
@@ -47,11 +47,10 @@ def qr_de(direccion: str) -> str:
 
 
 def direccion_de_hoja(dia: Sobremesa, folio: str, mesa: int | None) -> str:
-    """La relatoría de esa mesa, en ese hallazgo y anotando de papel. Pide sesión: no dice nada."""
-    args: list[Any] = [dia.dialogo.clave, dia.numero]
-    nombre = "relatoria_mesa" if mesa else "relatoria"
-    ruta = reverse(f"sobremesas:{nombre}", args=[*args, mesa] if mesa else args)
-    return f"{settings.URL_PUBLICA}{ruta}?{urlencode({'hallazgo': folio, 'papel': 1})}"
+    """Donde la relatoría la fotografía y la pasa, ya en su hallazgo y su mesa. Pide sesión."""
+    ruta = reverse("sobremesas:hojas", args=[dia.dialogo.clave, dia.numero])
+    datos = {"hallazgo": folio} | ({"mesa": mesa} if mesa else {}) | {"papel": 1}
+    return f"{settings.URL_PUBLICA}{ruta}?{urlencode(datos)}"
 
 
 def direccion_de_sala(codigo: str) -> str:

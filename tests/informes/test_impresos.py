@@ -226,7 +226,9 @@ def test_las_hojas_de_plan_b_van_por_mesa_y_hallazgo_y_su_qr_abre_su_relatoria(
     assert "Álvaro" not in dicho and f"Mesa\n\n{mesas[0].numero}" in dicho
     hecha = plan_b.hojas(dia, mesas, mesas[0].numero)[0]["hojas"][0]
     direccion = plan_b.direccion_de_hoja(dia, "H-03", mesas[0].numero)
-    assert direccion.endswith(f"/relatoria/{mesas[0].numero}/?hallazgo=H-03&papel=1")
+    assert direccion.endswith(f"/hojas/?hallazgo=H-03&mesa={mesas[0].numero}&papel=1")
+    abierta = cliente.get(direccion.partition("8000")[2] or direccion)
+    assert abierta.status_code == 200
     assert hecha.qr == plan_b.qr_de(direccion)
     assert cliente.post(url("imprimir", dia, "hojas"), {"mesa": 99}).status_code == 422
     papeletas = cliente.post(url("imprimir", dia, "papeletas")).content
