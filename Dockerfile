@@ -37,4 +37,4 @@ VOLUME /srv/medios
 EXPOSE 8000
 HEALTHCHECK --interval=20s --timeout=5s --start-period=40s \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/salud', timeout=4)"]
-CMD ["granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "8", "--workers-kill-timeout", "20", "--access-log", "dialogo.wsgi:application"]
+CMD ["granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "8", "--backlog", "4096", "--backpressure", "4096", "--workers-kill-timeout", "20", "--access-log", "dialogo.wsgi:application"]

@@ -115,6 +115,8 @@ class Demo:
                 *("--host", "0.0.0.0" if self.en_la_red else "127.0.0.1"),  # noqa: S104
                 *("--port", str(self.puerto)),
                 *("--workers", "2", "--blocking-threads", "4"),
+                # Lo que un proceso acepta a la vez son conexiones: mil teléfonos las dejan abiertas.
+                *("--backlog", "4096", "--backpressure", "4096"),
                 *("--workers-kill-timeout", "5", "--access-log"),
                 "dialogo.wsgi:application",
             ),
