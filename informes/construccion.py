@@ -18,14 +18,14 @@ import pikepdf
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError, transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from dialogo.models import Dialogo, Usuario
 from informes import archivo, pdf, receta_prediagnostico
 from informes.acta import receta as receta_del_acta
-from informes.models import Informe, Tipo
+from informes.models import Informe, InformeQuerySet, Tipo
 from informes.obra import ArriendoPerdido, Cancelada, Obra, anterior
 from informes.receta import Receta
 from sobremesas.models import Sobremesa
@@ -76,7 +76,7 @@ def pedir(
     return pedido
 
 
-def _hermanos(informe: Informe) -> QuerySet[Informe]:
+def _hermanos(informe: Informe) -> InformeQuerySet:
     """Las construcciones del mismo documento."""
     return Informe.objects.filter(
         dialogo=informe.dialogo_id, tipo=informe.tipo, sobremesa=informe.sobremesa_id

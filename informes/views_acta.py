@@ -1,6 +1,7 @@
 """El acta de un día, para la coordinación: construirla, abrirla a observaciones, contestar y firmar."""
 
 import uuid
+from collections.abc import Callable
 from typing import cast
 
 from django.contrib import messages
@@ -80,36 +81,34 @@ def nota(request: Request, numero: int) -> HttpResponse:
     return _al_acta(request, numero)
 
 
-@require_POST
-@con_rol(Rol.COORDINACION)
-def abrir(request: Request, numero: int) -> HttpResponse:
-    form = PlazoForm(request.POST)
+def _con_plazo(
+    request: Request, numero: int, paso: Callable[..., Acta], hecho: str
+) -> HttpResponse:
+    acta, form = _empezada(request, numero), PlazoForm(request.POST)
     if not form.is_valid():
         messages.error(request, frase(form))
         return _al_acta(request, numero)
     try:
-        tramite.abrir_observaciones(_empezada(request, numero), hasta=form.cleaned_data["hasta"])
+        paso(acta, hasta=form.cleaned_data["hasta"])
     except ValidationError as error:
         _decir(request, error)
     else:
-        messages.success(request, "Quedó abierta. A quien asistió le llega su enlace.")
+        messages.success(request, hecho)
     return _al_acta(request, numero)
+
+
+@require_POST
+@con_rol(Rol.COORDINACION)
+def abrir(request: Request, numero: int) -> HttpResponse:
+    hecho = "Quedó abierta. A quien asistió le llega su enlace."
+    return _con_plazo(request, numero, tramite.abrir_observaciones, hecho)
 
 
 @require_POST
 @con_rol(Rol.COORDINACION)
 def plazo(request: Request, numero: int) -> HttpResponse:
-    form = PlazoForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, frase(form))
-        return _al_acta(request, numero)
-    try:
-        tramite.ampliar(_empezada(request, numero), hasta=form.cleaned_data["hasta"])
-    except ValidationError as error:
-        _decir(request, error)
-    else:
-        messages.success(request, "El plazo nuevo ya está en la página de quien asistió.")
-    return _al_acta(request, numero)
+    hecho = "El plazo nuevo ya está en la página de quien asistió."
+    return _con_plazo(request, numero, tramite.ampliar, hecho)
 
 
 @require_POST

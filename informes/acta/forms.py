@@ -22,4 +22,4 @@ class PlazoForm(forms.Form):
 
 
 def frase(form: forms.Form) -> str:
-    return " ".join(mensaje for lista in form.errors.values() for mensaje in lista)
+    return " ".join(str(mensaje) for lista in form.errors.values() for mensaje in lista)
