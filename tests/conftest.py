@@ -49,6 +49,7 @@ ETIQUETAS_DE_AXE = [
     "wcag22aa",
     "best-practice",
 ]
+HOJAS = "() => [...document.styleSheets].map(hoja => hoja.href ?? '')"
 ARGUMENTOS_DE_CHROMIUM = [
     "--no-sandbox",
     "--disable-gpu",
@@ -248,14 +249,20 @@ def axe() -> Callable[..., list[str]]:
     """``axe(pagina)``: lo que axe objeta, una frase por regla con los elementos que la rompen."""
     guion = (Path(ajustes.NODE_MODULES) / "axe-core" / "axe.min.js").read_text()
 
+    hojas_vistas: set[str] = set()
+
     def revisar(pagina, reglas: list[str] | None = None) -> list[str]:
         """Con ``reglas``, sólo ésas."""
         solo = {"type": "rule" if reglas else "tag", "values": reglas or ETIQUETAS_DE_AXE}
         if not pagina.evaluate("() => Boolean(window.axe)"):
             pagina.evaluate(guion)
+        # Sólo una regla lee las hojas de estilo, y para eso las baja todas: una vez cada una.
+        hojas = set() if reglas else set(pagina.evaluate(HOJAS)) - hojas_vistas
+        hojas_vistas.update(hojas)
         resultado = pagina.evaluate(
-            "solo => axe.run(document, {runOnly: solo, resultTypes: ['violations']})",
-            solo,
+            "([solo, preload]) => axe.run(document,"
+            " {runOnly: solo, resultTypes: ['violations'], preload})",
+            [solo, bool(hojas)],
         )
         return [
             f"{regla['id']}: {regla['help']} · "
