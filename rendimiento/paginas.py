@@ -44,6 +44,7 @@ def granian() -> Iterator[int]:
     orden = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
         "--port", str(puerto), "--workers", "2", "--blocking-threads", "4",
+        "--backlog", "4096", "--backpressure", "4096",
         "--log-level", "warning", "dialogo.wsgi:application",
     ]  # fmt: skip
     proceso = subprocess.Popen(orden, env=os.environ)
