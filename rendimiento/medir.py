@@ -1,6 +1,6 @@
 """``make rendimiento``: siembra, mide y compara en una misma corrida. Nada aquí es una prueba.
 
-python -m rendimiento.medir [--rapido] [--solo pdf|paginas|analisis|convocatoria]
+python -m rendimiento.medir [--rapido] [--solo pdf|paginas|analisis|convocatoria|sala]
 """
 
 import argparse
@@ -15,6 +15,7 @@ from pathlib import Path
 import django
 
 PDF_TAMANOS = (30, 100, 300)
+PARTES = ("pdf", "paginas", "analisis", "convocatoria", "sala")
 PASAJES_DEL_PDF = 30  # 900 en treinta entrevistas
 
 
@@ -61,7 +62,7 @@ def _medir(motor: str, entrada: Path, salida: Path, vueltas: int) -> dict[str, f
 def main() -> None:
     lector = argparse.ArgumentParser(description="Mide Diálogo contra sus límites.")
     lector.add_argument("--rapido", action="store_true", help="una vuelta por medida")
-    lector.add_argument("--solo", choices=["pdf", "paginas", "analisis", "convocatoria"])
+    lector.add_argument("--solo", choices=PARTES)
     opciones = lector.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dialogo.settings")
     django.setup()
@@ -79,7 +80,11 @@ def main() -> None:
         from rendimiento import convocatoria
 
         convocatoria.medir(usuario, sembrar(30, usuario))
-    if opciones.solo not in ("pdf", "convocatoria"):
+    if opciones.solo in (None, "sala"):
+        from rendimiento import sala
+
+        sala.medir(usuario, sembrar(30, usuario))
+    if opciones.solo in (None, "paginas", "analisis"):
         if opciones.solo != "paginas":
             codificar.medir_red(usuario, sembrar(1, usuario))
         print("Siembro para las páginas…", flush=True)

@@ -16,7 +16,7 @@ from dialogo.texto import sin_acentos
 
 _PALABRA = re.compile(r"\[e\d{1,4}\]|[\w\u0300-\u036f]+")
 _ELIPSIS = re.compile(r"\s*[\[(]?(?:…|\.{3,})[\])]?\s*")
-_FIN_DE_ORACION = re.compile(r"[.!?;:\n]")
+_FIN_DE_ORACION = re.compile(r"[.!?\n]")
 _VACIAS = frozenset(
     "a al ante con de del desde e el ella ellas ellos en entre es esta este esto ha han hasta la las "
     "le les lo los mas me muy ni no o para pero por que se si sin sobre son su sus tambien te un una "
