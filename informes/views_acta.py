@@ -15,7 +15,7 @@ from dialogo.confirmacion import recien_identificada
 from dialogo.models import Rol
 from dialogo.texto import limpiar
 from informes import archivo, construccion
-from informes.acta import avisos, pagina, tramite, vigencia
+from informes.acta import avisos, lectura, pagina, tramite, vigencia
 from informes.acta.forms import PlazoForm, frase
 from informes.models import Informe, Tipo
 from sobremesas.acceso import dia_de
@@ -84,6 +84,7 @@ def nota(request: Request, numero: int) -> HttpResponse:
 def _con_plazo(
     request: Request, numero: int, paso: Callable[..., Acta], hecho: str
 ) -> HttpResponse:
+    """Y pide otro borrador: su recuadro dice en qué va y hasta cuándo."""
     acta, form = _empezada(request, numero), PlazoForm(request.POST)
     if not form.is_valid():
         messages.error(request, frase(form))
@@ -94,6 +95,7 @@ def _con_plazo(
         _decir(request, error)
     else:
         messages.success(request, hecho)
+        lectura.rehacer(acta, autor=request.user)
     return _al_acta(request, numero)
 
 

@@ -4,10 +4,13 @@ import copy
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from dialogo.models import Usuario
 from informes import construccion
 from informes.acta import claves, tramite, vigencia
+from informes.acta.cabeza import cabeza
 from informes.acta.parrafos import parrafos
 from informes.acta.receta import con_huella
 from informes.models import Informe, Tipo
@@ -27,14 +30,21 @@ class Fallo:
 
 
 def lo_que_se_lee(acta: Acta) -> tuple[dict[str, Any] | None, Informe | None]:
-    """Lo que imprime la versión que puede leerse y su PDF. Firmada, lo firmado aunque falte el PDF."""
+    """Lo que imprime la versión que puede leerse y su PDF. Firmada, lo firmado aunque falte el PDF.
+
+    De la instantánea sólo cambia el recuadro, que dice el plazo de hoy.
+    """
     if acta.estado == E.BORRADOR:
         return None, None
     version = vigencia.vigente(acta.sobremesa)
     if acta.estado == E.FIRMADA:
         es_firmada = version and version.instantanea["imprime"]["cabeza"]["estado"] == E.FIRMADA
         return con_huella(acta), version if es_firmada else None
-    return (version.instantanea["imprime"], version) if version else (None, None)
+    if version is None:
+        return None, None
+    imprime = version.instantanea["imprime"]
+    compuesta = date.fromisoformat(imprime["cabeza"]["fecha"])
+    return imprime | {"cabeza": cabeza(acta, version.version or 1, compuesta)}, version
 
 
 def con_lo_suyo(
@@ -71,12 +81,12 @@ def observar(
     return tramite.observar(acta, asistente, parrafo=parrafo, texto=texto, uid=uid)
 
 
-def rehacer(acta: Acta) -> None:
-    """Otro borrador en cuanto alguien cambia cómo aparece: el anterior quizá ya no pueda leerse."""
+def rehacer(acta: Acta, autor: Usuario | None = None) -> None:
+    """Otro borrador: alguien cambió cómo aparece, o el trámite está en otro paso."""
     construccion.pedir(
         acta.sobremesa.dialogo,
         Tipo.ACTA,
-        autor=None,
+        autor=autor,
         clave=f"{acta.sobremesa.dialogo.clave}:acta-{acta.sobremesa.numero}:{uuid.uuid4()}",
         sobremesa=acta.sobremesa,
     )

@@ -102,7 +102,7 @@ def test_de_construir_a_firmar_por_sus_paginas(
         pagina = ahi().content.decode()
     assert "Abrir a observaciones" in pagina and "Descargar el borrador 1" in pagina
     assert "fecha por venir" in ahi("abrir", plazo(-1)).content.decode()
-    assert "Esperar observaciones" in ahi("abrir", plazo()).content.decode()
+    assert "Construyendo la versión 2" in ahi("abrir", plazo()).content.decode()
     mensajes = Mensaje.objects.filter(clase="acta").select_related("envio")
     assert {m.asistente for m in mensajes} == {p.asistente for p in una.puestos}
     assert {m.vuelta for m in mensajes} == {1}
@@ -111,6 +111,10 @@ def test_de_construir_a_firmar_por_sus_paginas(
     assert "?ir=acta" in carta and "Puede leerla y observar cada párrafo hasta el" in carta
     assert "Azotea de prueba" not in carta and "/i/" not in envio.asunto
     assert "De esa versión ya se les había escrito" in ahi("avisar", {}).content.decode()
+    impreso = de_corrido(construccion.construir(Informe.objects.order_by("-pk")[0].pk))
+    assert "borrador 2" in impreso and "Borrador en observaciones." in impreso
+    assert "Esperar observaciones" in ahi().content.decode()
+    assert "Mensajes escritos: 4." in ahi("avisar", {}).content.decode()
     acta = Acta.objects.get()
     suya = observada(acta, una, "H-01/S1-01")
     pagina = ahi().content.decode()
@@ -132,7 +136,7 @@ def test_de_construir_a_firmar_por_sus_paginas(
     assert "Firmada." in dicho and acta.huella in dicho
     assert "antes de que venciera el plazo: Contestaron las cuatro personas." in dicho
     assert "Se recibió una observación: 1 atendida en parte." in dicho
-    assert Mensaje.objects.filter(clase="acta", vuelta=2).count() == 4
+    assert Mensaje.objects.filter(clase="acta", vuelta=3).count() == 4
     bajada = ahi("descargar", None, hecho.uid)
     assert b"".join(bajada.streaming_content).startswith(b"%PDF")
     assert "Descargar el acta firmada" in ahi().content.decode()
@@ -207,6 +211,7 @@ def test_quien_asistio_lee_observa_y_lee_lo_que_se_le_contesto(una, coordinadora
     assert claves[:4] == ["asistencia", "tarde", "dicho", "H-01/S1-01"]
     assert len(claves) == len(set(claves)) == suyo.cuerpo.count("Observar este párrafo")
     assert "Mtra. Ximena Orduña Tlapale" in suyo.cuerpo
+    assert "Borrador en observaciones." in suyo.cuerpo
     for callado in ("Eustolia", "Xicohténcatl", "Jaramillo Ochandiano"):
         assert callado not in suyo.cuerpo.partition("<article")[2]
     datos = {"parrafo": "H-01/S1-01", "texto": "Dije «paga», no «firma». <b>ñ</b>"}
