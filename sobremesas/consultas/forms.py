@@ -114,4 +114,5 @@ class PapelForm(forms.Form):
 
 
 def rotulo(puesto: Puesto) -> str:
-    return f"{puesto}, {puesto.nombre}" if puesto.mesa else puesto.nombre
+    """El lugar, sin nombre: quien anota papeletas no necesita saber de quién es cada una."""
+    return str(puesto)
