@@ -111,7 +111,7 @@ def _crear(
         punto=punto,
         clase=clase,
         ronda=ronda,
-        urna=primera.urna if primera else Urna.objects.create(sala=sala),
+        urna=_urna(sala, primera),
         abierta_por=quien,
         abierta_en=ahora,
         cierra_en=ahora + datetime.timedelta(seconds=segundos),
@@ -127,6 +127,13 @@ def _crear(
         for orden, redaccion in enumerate(opciones, start=1)
     )
     return consulta
+
+
+def _urna(sala: Sala, primera: Consulta | None) -> Urna:
+    """La de la ronda 1, si aún tiene llave: anulada una ronda 2 que ya se había cerrado, ya no la tiene."""
+    if primera and primera.urna.llave is not None:
+        return primera.urna
+    return Urna.objects.create(sala=sala)
 
 
 def _alcanza_por_sector(sala: Sala) -> bool:

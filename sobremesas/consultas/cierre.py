@@ -16,6 +16,7 @@ from sobremesas import vivo
 from sobremesas.consultas.escrutinio import contar
 from sobremesas.consultas.urna import destruir, reescribir
 from sobremesas.models import Consulta, Papeleta, Puesto, Sala, Urna
+from sobremesas.models.consulta import ConsultaQuerySet
 
 bitacora = logging.getLogger(__name__)
 Clase = Consulta.Clase
@@ -108,17 +109,22 @@ def anular(consulta: Consulta, *, quien: Usuario, motivo: str) -> Consulta:
     fila = _bloquear(consulta)
     if fila.anulada_en:
         return fila
-    de_la_urna = Consulta.objects.filter(urna=fila.urna, anulada_en=None).exclude(pk=fila.pk)
-    if fila.ronda == 1 and de_la_urna.exists():
+    if fila.ronda == 1 and _segundas(fila).exists():
         raise ValidationError("La ronda 2 se compara con ésta. Anula primero la ronda 2.")
     fila.anulada_en, fila.motivo_anulacion, fila.resultado = timezone.now(), motivo, None
     fila.save(update_fields=["anulada_en", "motivo_anulacion", "resultado"])
     Papeleta.objects.filter(consulta=fila).delete()
-    if not de_la_urna.exists():
+    if not Consulta.objects.filter(urna=fila.urna, anulada_en=None).exists():
         destruir(fila.urna)
     bitacora.info("Consulta %s anulada por %s", fila.pk, quien.pk)
     vivo.avisar(fila.sala)
     return fila
+
+
+def _segundas(primera: Consulta) -> ConsultaQuerySet:
+    """La ronda 2 que se compara con ella, sea o no de la misma urna."""
+    del_punto = Consulta.objects.filter(sala=primera.sala_id, punto=primera.punto_id)
+    return del_punto.filter(clase=primera.clase, ronda=2, anulada_en=None)
 
 
 @transaction.atomic

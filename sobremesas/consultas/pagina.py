@@ -74,7 +74,7 @@ class Tarde:
         )
 
     def _rondas(self, redaccion: int) -> Rondas | None:
-        """Las de la misma urna: si se calificó en su punto y al priorizar, lo último."""
+        """Las del mismo punto: si se calificó en el suyo y al priorizar, lo último."""
         suyas = [
             c
             for c in self.consultas
@@ -82,8 +82,8 @@ class Tarde:
         ]
         if not suyas:
             return None
-        urna = suyas[-1].urna_id
-        return Rondas.de((self.resultados[c.pk] for c in suyas if c.urna_id == urna), redaccion)
+        punto = suyas[-1].punto_id
+        return Rondas.de((self.resultados[c.pk] for c in suyas if c.punto_id == punto), redaccion)
 
     @property
     def repartos(self) -> list[Presentacion]:

@@ -197,12 +197,18 @@ def presentar_de(final: Resultado, primera: Resultado | None = None) -> Presenta
     return Presentacion(final, [una for una in rondas if una])
 
 
+def primera_de(segunda: Consulta) -> Consulta | None:
+    """La ronda 1 cerrada con que se compara. Una lectura."""
+    del_punto = Consulta.objects.cerradas().filter(sala=segunda.sala_id, punto=segunda.punto_id)
+    return del_punto.filter(clase=segunda.clase, ronda=1).select_related("urna").first()
+
+
 def presentar(consulta: Consulta) -> Presentacion:
     """Una lectura más si es la ronda 2. Lanza ``AunAbierta``."""
     final = resultado(consulta)
     primera = None
     if consulta.ronda == 2:
-        primera = Consulta.objects.cerradas().filter(urna=consulta.urna_id, ronda=1).first()
+        primera = primera_de(consulta)
     return presentar_de(final, resultado(primera) if primera else None)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from dialogo.templatetags.dialogo import hora
 from sobremesas.consultas import papeleta_de, resultado
 from sobremesas.consultas.contenido import CON_RAZON
-from sobremesas.consultas.presentacion import presentar
+from sobremesas.consultas.presentacion import presentar, primera_de
 from sobremesas.consultas.resultado import Calificada
 from sobremesas.consultas.votacion import anterior_de
 from sobremesas.models import Consulta, Opcion, Papeleta, Puesto
@@ -168,12 +168,7 @@ def _primera_ronda(
     """Lo que esta persona marcó en la primera y lo que dijo la sala, por redacción."""
     if consulta.ronda == 1:
         return None, {}
-    primera = (
-        Consulta.objects.cerradas()
-        .filter(urna=consulta.urna_id, ronda=1)
-        .select_related("urna")
-        .first()
-    )
+    primera = primera_de(consulta)
     if primera is None:
         return None, {}
     calificadas = resultado(primera).calificadas

@@ -20,11 +20,13 @@ from sobremesas.consultas import (
     papel,
     papeleta_de,
     para_consola,
+    presentar,
     respondieron,
     resultado,
     votar,
 )
 from sobremesas.consultas.estadistica import Escala, Movimiento, alcanza
+from sobremesas.consultas.pagina import Tarde
 from sobremesas.models import Consulta, Papeleta, Puesto, PuntoDelDia, Sala, Urna
 from tests.fabricas import SectorFactory
 from tests.fabricas_sobremesas import (
@@ -359,3 +361,26 @@ def test_el_movimiento_suma_a_todas(pares):
 def test_de_cada_cien_se_compara_con_enteros():
     assert alcanza(7, 10, 70) and not alcanza(16, 23, 70) and alcanza(17, 24, 70)
     assert not alcanza(0, 0, 0)
+
+
+def test_anulada_la_segunda_ronda_se_pregunta_otra_vez_aunque_su_llave_ya_no_exista(sala):
+    """Al cerrar la segunda se destruye la llave de las dos: la nueva lleva la suya."""
+    punto, quien, puestos = sala.punto, sala.abierta_por, sentar(sala, 6)
+    clave = str(punto.redaccion_id)
+
+    def preguntar(ronda: int, nota: int) -> Consulta:
+        consulta = abrir(sala, C.CALIFICACION, punto=punto, quien=quien, ronda=ronda)
+        for puesto in puestos:
+            votar(consulta.pk, puesto, {clave: [nota, nota]})
+        return cerrar(consulta)
+
+    primera = preguntar(1, 5)
+    anular(preguntar(2, 8), quien=quien, motivo="Se leyó otro texto.")
+    otra = preguntar(2, 9)
+    assert otra.urna_id != primera.urna_id
+    rondas = Tarde.leer(sala).de(punto).rondas
+    assert [r.ronda for r, _c in rondas.hechas] == [1, 2] and not rondas.movimientos
+    assert [celda.ronda for celda in presentar(otra).rondas[0].filas] == [1, 2, 1, 2]
+    with pytest.raises(ValidationError, match="Anula primero la ronda 2"):
+        anular(primera, quien=quien, motivo="Se repitió.")
+    assert not Urna.objects.exclude(llave=None).exists()
