@@ -105,6 +105,8 @@ def _la_que_hay(dia: Sobremesa, ensayo: bool) -> Sala | None:
         )
     if misma and not ensayo:
         raise ValidationError("La sala de ese día ya terminó.")
+    if otra and ensayo:  # volvería a elegir las redacciones que esa tarde discutió
+        raise ValidationError("La sobremesa ya se hizo: ya no se ensaya.")
     if misma:
         borrar_ensayo(misma)
     return None

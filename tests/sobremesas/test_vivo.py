@@ -188,6 +188,16 @@ def test_borrar_un_ensayo_no_deja_nada_suyo_y_la_sala_de_verdad_no_se_borra(list
         borrar_ensayo(abrir(lista, quien=coordinadora))
 
 
+def test_lo_que_ya_se_hizo_no_se_ensaya_ni_cambia_de_redaccion(lista, coordinadora):
+    sala = abrir(lista, quien=coordinadora)
+    terminar(sala, quien=coordinadora)
+    punto = lista.puntos.exclude(hallazgo=None).get()
+    f.RedaccionFactory(hallazgo=punto.hallazgo, version=9, congelada_en=timezone.now())
+    with pytest.raises(ValidationError, match="ya se hizo"):
+        abrir(lista, quien=coordinadora, ensayo=True)
+    assert lista.puntos.get(pk=punto.pk).redaccion_id == punto.redaccion_id
+
+
 def test_el_radar_se_borra_a_los_siete_dias(db):
     puesto = s.PuestoFactory()
     for dias in (-1, 1):
