@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from dialogo.models import Dialogo, Usuario
 from informes.construccion import construir_ahora
-from informes.demostracion import tardes
+from informes.demostracion import actas, tardes
 from informes.demostracion.conversaciones import crear_entrevistas
 from informes.demostracion.convocatoria import crear_convocatoria, crear_dias
 from informes.demostracion.directorio import crear_directorio
@@ -17,10 +17,10 @@ from informes.demostracion.lecturas import crear_lecturas
 from informes.demostracion.preparativos import preparar
 from informes.demostracion.relaciones import crear_relaciones, crear_socios
 from informes.demostracion.rondas import crear_rondas
-from informes.demostracion.salas import crear_tardes
+from informes.demostracion.salas import crear_tardes, tardes_de
 from informes.demostracion.sintesis import crear_hallazgos
 from informes.models import Informe
-from sobremesas.models import Sala
+from sobremesas.models import Acta, Sala
 from sobremesas.vivo.puestos import codigo
 
 
@@ -43,13 +43,35 @@ def cargar(*, con_invitaciones: bool = True) -> bool:
     crear_rondas(dialogo, equipo, bitacoras)
     dialogo.sobremesas.all().delete()
     if con_invitaciones:
-        terminada, de_hoy = crear_tardes(dialogo, equipo)
-        tardes.correr(terminada)
-        tardes.dejar_en_curso(de_hoy, folio="H-04", fase=Sala.Fase.CAPTURAR)
+        crear_tardes(dialogo, equipo)
         preparar(crear_convocatoria(dialogo, equipo))
     else:
         crear_dias(dialogo, equipo)
     return True
+
+
+@transaction.atomic
+def celebrar() -> bool:
+    """La primera tarde entera y la de hoy hasta la mitad, si no han ocurrido. Devuelve si lo hizo."""
+    dialogo = Dialogo.objects.get(clave=CLAVE)
+    dias = tardes_de(dialogo)
+    if len(dias) < 2 or Sala.objects.filter(sobremesa__dialogo=dialogo).exists():
+        return False
+    terminada, de_hoy = dias
+    tardes.correr(terminada)
+    tardes.dejar_en_curso(de_hoy, folio="H-04", fase=Sala.Fase.CAPTURAR)
+    return True
+
+
+def levantar_el_acta() -> Informe | None:
+    """El borrador de la tarde terminada, abierto a observaciones y con tres. Sólo una vez."""
+    terminada = Sala.objects.de_verdad().filter(
+        sobremesa__dialogo__clave=CLAVE, estado=Sala.Estado.TERMINADA
+    )
+    sala = terminada.select_related("sobremesa__dialogo").first()
+    if sala is None or Acta.objects.filter(sobremesa=sala.sobremesa).exists():
+        return None
+    return actas.levantar(sala, autor=Usuario.objects.get(email=correo_de("coordinacion")))
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from hallazgos.models import Hallazgo
 from informes.demostracion.convocatoria import EQUIPO
 from informes.demostracion.datos import dia as dia_de
 from informes.demostracion.datos import dia_habil, leer
+from informes.demostracion.edicion import correo_de
 from sobremesas.models import (
     Asistente,
     Canal,
@@ -52,11 +53,21 @@ class Tarde:
         return self.equipo["relatoria"].usuario
 
 
-def crear_tardes(dialogo: Dialogo, equipo: dict[str, Integrante]) -> list[Tarde]:
+def crear_tardes(dialogo: Dialogo, equipo: dict[str, Integrante]) -> None:
     """La terminada y la de hoy, con escaleta, equipo, mesas y quién llegó; todavía sin abrir."""
-    return [
+    for numero, datos in enumerate(leer("sala")["dias"], start=1):
         _crear(dialogo, equipo, numero, datos)
-        for numero, datos in enumerate(leer("sala")["dias"], start=1)
+
+
+def tardes_de(dialogo: Dialogo) -> list[Tarde]:
+    """Las que creó ``crear_tardes``, para celebrarlas."""
+    integrantes = dialogo.integrantes.vigentes().select_related("usuario")
+    por_correo = {uno.usuario.email: uno for uno in integrantes}
+    equipo = {clave: por_correo[correo_de(clave)] for clave in EQUIPO}
+    dias = dialogo.sobremesas.order_by("numero")
+    return [
+        Tarde(dialogo, equipo, datos, dia)
+        for datos, dia in zip(leer("sala")["dias"], dias, strict=False)
     ]
 
 
