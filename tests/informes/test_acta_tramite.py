@@ -8,16 +8,19 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from dialogo.cifrado import descifrar
+from dialogo import correo
 from informes import construccion
 from informes.acta import lectura, tramite, vigencia
 from informes.acta.huella import huella_de
 from informes.acta.parrafos import parrafos
 from informes.models import Informe
+from sobremesas.consultas import anular
 from sobremesas.models import Acta, Mensaje, Observacion, Puesto
+from tests import fabricas_sobremesas as s
 from tests.informes.test_acta import construida, de_corrido
 from tests.informes.una_tarde import Tarde, tarde
 from tests.sobremesas.por_enlace import Navegador, ruta_de
@@ -60,7 +63,11 @@ def plazo(dias: int = 5) -> dict[str, str]:
 def abierta(una: Tarde) -> Acta:
     construida(una, str(uuid.uuid4()))
     acta = tramite.empezar(una.sobremesa)
-    return tramite.abrir_observaciones(acta, hasta=timezone.now() + MANANA)
+    with CaptureQueriesContext(connection) as hechas:
+        acta = tramite.abrir_observaciones(acta, hasta=timezone.now() + MANANA)
+    candados = [q["sql"] for q in hechas if " FOR " in q["sql"]]
+    assert '"sobremesas_sala"' in candados[0], "aparta la sala: nadie registra mientras se abre"
+    return acta
 
 
 def observada(acta: Acta, una: Tarde, parrafo: str = "tarde") -> Observacion:
@@ -107,7 +114,7 @@ def test_de_construir_a_firmar_por_sus_paginas(
     assert {m.asistente for m in mensajes} == {p.asistente for p in una.puestos}
     assert {m.vuelta for m in mensajes} == {1}
     envio = mensajes[0].envio
-    carta = descifrar(envio.texto, contexto=f"envio:{envio.clave}:texto")
+    carta, _html = correo.leer(envio)
     assert "?ir=acta" in carta and "Puede leerla y observar cada párrafo hasta el" in carta
     assert "Azotea de prueba" not in carta and "/i/" not in envio.asunto
     assert "De esa versión ya se les había escrito" in ahi("avisar", {}).content.decode()
@@ -236,6 +243,9 @@ def test_quien_asistio_lee_observa_y_lee_lo_que_se_le_contesto(una, coordinadora
     assert "Observar este párrafo" not in despues.cuerpo
     assert despues._cliente().get(reverse("mi_acta:descargar")).status_code == 404
     acta = tramite.firmar(acta, autor=coordinadora)
+    suya = s.ConsultaFactory(sala=una.sala, punto=una.puntos[1], abierta_por=coordinadora)
+    with pytest.raises(ValidationError, match="ya está firmada"):
+        anular(suya, quien=coordinadora, motivo="Se leyó otro texto.")
     construida(una, "firmada")
     firmada = de(una)
     assert "ya no cambia" in firmada.cuerpo and acta.huella in firmada.cuerpo

@@ -39,6 +39,11 @@ def mundo(dialogo, *, idioma: str = "es-mx", findings: int = 1) -> dict[str, Asi
     dia = s.SobremesaFactory(
         dialogo=dialogo, mapa_url="https://mapas.ejemplo.mx/azotea", como_llegar="Por Madero."
     )
+    s.ActaFactory(
+        sobremesa=dia,
+        estado="observaciones",
+        observaciones_hasta=timezone.now() + timedelta(days=5),
+    )
     for _ in range(findings):
         s.PuntoDelDiaFactory(sobremesa=dia)
     personas = {}
@@ -85,6 +90,7 @@ A_QUIEN = {
     C.CANCELACION: "retirada",
     C.AGRADECIMIENTO: "delegada-por",
     C.FALTA: "confirmada",
+    C.ACTA: "confirmada",
     C.ENLACE: "ofrecida",
     C.PRUEBA: "invitada",
 }
