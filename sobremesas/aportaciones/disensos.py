@@ -11,10 +11,15 @@ from django.utils.translation import gettext as _
 from entrevistas.models import Nivel
 from hallazgos.models import Hallazgo
 from sobremesas.aportaciones.datos import MAXIMO_DEL_MOTIVO, recortar
-from sobremesas.models import Aportacion, Disenso, Puesto
+from sobremesas.models import Aportacion, Convocatoria, Disenso, Puesto, Sala
 from sobremesas.models.aportacion import DisensoQuerySet
 
 ConDueno = TypeVar("ConDueno", Aportacion, Disenso)
+
+
+def nivel_de(sala: Sala) -> str:
+    """Con el que sale de la sala lo que nadie ha abierto ni cerrado: el que eligió la coordinación."""
+    return Convocatoria.de(sala.sobremesa.dialogo).nivel_de_sala
 
 
 def abiertos_de(hallazgos: Iterable[Hallazgo]) -> DisensoQuerySet:
@@ -46,6 +51,7 @@ def seguir(aportacion: Aportacion, era_de: int | None = None) -> None:
             "hallazgo_id": aportacion.redaccion.hallazgo_id,
             "puesto": aportacion.puesto,
             "texto": aportacion.texto,
+            "nivel": aportacion.nivel,
         },
     )
     if nuevo or disenso.cerrado_en:
@@ -84,7 +90,7 @@ def hacer_suyo(disenso: Disenso, puesto: Puesto) -> Disenso:
         raise ValidationError(_("Ese disenso ya lo sostiene otra persona."))
     if actual.cerrado_en or linea.retirada_en:
         raise ValidationError(_("Ese disenso ya se cerró."))
-    actual.puesto, actual.nivel = puesto, Nivel.ANONIMA
+    actual.puesto, actual.nivel = puesto, nivel_de(linea.sala)
     actual.save(update_fields=["puesto", "nivel"])
     return actual
 

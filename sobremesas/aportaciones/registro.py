@@ -54,7 +54,7 @@ def registrar(
     La manda quien relata (``quien``) o, desde su teléfono, ``puesto_que_envia``. Lanza
     ``ValidationError`` con una frase.
     """
-    sala = Sala.objects.select_for_update(no_key=True).get(pk=sala.pk)
+    sala = _apartar_sala(sala)
     if ya := _ya_llego(sala, datos.uid, puesto_que_envia):
         return Resultado(ya, es_nueva=False)
     exigir_abierta(sala)
@@ -70,6 +70,7 @@ def registrar(
         hora_del_aparato=datos.hora or timezone.now(),
         en_cola=datos.en_cola,
     )
+    aportacion.nivel = disensos.nivel_de(sala)
     aportacion.puesto = puesto_que_envia or datos.puesto
     aportacion.mesa = datos.mesa or (aportacion.puesto.mesa if aportacion.puesto else None)
     _exigir_de_la_sala(aportacion)
@@ -90,7 +91,8 @@ def revisar(
 ) -> Resultado:
     """Añade una revisión. Si la línea ya va en otra, lanza ``Conflicto`` y no toca nada (V6).
 
-    Corregir lo de alguien deja otra vez anónima la línea: su permiso era para lo que leyó.
+    Lo que corrige el equipo vuelve al nivel de la sala: el permiso de su dueña o dueño era para lo
+    que leyó. Si pidió más reserva, la conserva.
     """
     actual = _apartar(aportacion, puesto_que_envia)
     previa = RevisionDeAportacion.objects.filter(uid=cambio.uid).first()
@@ -114,7 +116,7 @@ def revisar(
     _poner(actual, cambio)
     actual.revision += 1
     if puesto_que_envia is None:
-        actual.nivel = Nivel.ANONIMA
+        actual.nivel = Nivel.mas_estricto(actual.nivel, disensos.nivel_de(actual.sala))
     actual.save()
     _anotar_revision(actual, cambio.uid, quien, cambio.motivo)
     disensos.seguir(actual, era_de=antes)
@@ -147,8 +149,20 @@ def retirar(
     return Resultado(actual, es_nueva=True)
 
 
+def _apartar_sala(sala: Sala) -> Sala:
+    return (
+        Sala.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("sobremesa__dialogo__convocatoria")
+        .get(pk=sala.pk)
+    )
+
+
 def exigir_abierta(sala: Sala) -> None:
-    """Se reciben hasta que el acta se abre a observaciones: lo que venía en cola todavía llega."""
+    """Se reciben hasta que el acta se abre a observaciones: lo que venía en cola todavía llega.
+
+    Aparta la sala, como quien abre el acta: nada entra después de que se abrió.
+    """
+    Sala.objects.select_for_update(no_key=True).filter(pk=sala.pk).first()
     if sala.es_ensayo:
         if not sala.esta_en_curso:
             raise ValidationError(_("El ensayo terminó: esto no pasa a la sala de verdad."))
@@ -169,7 +183,7 @@ def _apartar(aportacion: Aportacion, puesto: Puesto | None) -> Aportacion:
     """La línea bloqueada, como está ahora. Desde un teléfono, sólo la que de él salió."""
     actual = (
         Aportacion.objects.select_for_update(of=["self"], no_key=True)
-        .select_related("sala__sobremesa", "redaccion", "mesa", "puesto")
+        .select_related("sala__sobremesa__dialogo__convocatoria", "redaccion", "mesa", "puesto")
         .get(pk=aportacion.pk)
     )
     suya = actual.origen == Aportacion.Origen.PARTICIPANTE

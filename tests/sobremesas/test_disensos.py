@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from sobremesas.aportaciones import Cambio, Datos, disensos, registrar, retirar, revisar
-from sobremesas.models import Disenso
+from sobremesas.models import Convocatoria, Disenso
 from tests import fabricas as f
 from tests import fabricas_sobremesas as s
 
@@ -91,3 +91,34 @@ def test_la_linea_que_disiente_no_se_vuelve_otra_cosa_y_al_terminar_no_la_quita_
     sala.save()
     with pytest.raises(ValidationError, match="sólo lo cierra quien lo sostiene"):
         retirar(linea, "Nos equivocamos.", quien=f.UsuarioFactory())
+
+
+def test_lo_dicho_sale_con_el_nivel_de_la_sala_y_corregirlo_no_abre_lo_que_alguien_cerro(puesto):
+    Convocatoria.objects.update(nivel_de_sala="por_sector")
+    suyo, de_la_mesa = disentir(puesto, puesto=puesto), disentir(puesto)
+    linea = suyo.aportacion
+    assert linea.nivel == suyo.nivel == de_la_mesa.nivel == "por_sector"
+
+    def corrige(base: int, texto: str) -> str:
+        revisar(
+            linea,
+            Cambio(
+                uid=uuid.uuid4(),
+                base=base,
+                clase="disiente",
+                texto=texto,
+                razon=linea.razon,
+                puesto=puesto,
+            ),
+            quien=f.UsuarioFactory(),
+        )
+        linea.refresh_from_db()
+        return linea.nivel
+
+    disensos.abrir_atribucion(linea, puesto, "atribuible")
+    assert corrige(1, "Dos firmas.") == "por_sector", "su nombre era para otras palabras"
+    disensos.abrir_atribucion(linea, puesto, "anonima")
+    assert corrige(2, "Tres firmas.") == "anonima", "pidió más reserva y la conserva"
+    disensos.hacer_suyo(de_la_mesa, s.PuestoFactory(sala=puesto.sala, mesa=puesto.mesa))
+    de_la_mesa.refresh_from_db()
+    assert de_la_mesa.nivel == "por_sector"
