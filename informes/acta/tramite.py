@@ -53,6 +53,11 @@ def _bloquear(acta: Acta) -> Acta:
     return Acta.objects.select_for_update(of=("self",)).select_related("sobremesa").get(pk=acta.pk)
 
 
+def _apartar_sala(acta: Acta) -> None:
+    salas = Sala.objects.de_verdad().filter(sobremesa=acta.sobremesa_id)
+    salas.select_for_update(no_key=True).first()
+
+
 @transaction.atomic
 def anotar(acta: Acta, nota: str) -> Acta:
     """La nota de la coordinación; entra en la versión que se construya después."""
@@ -66,7 +71,11 @@ def anotar(acta: Acta, nota: str) -> Acta:
 
 @transaction.atomic
 def abrir_observaciones(acta: Acta, *, hasta: datetime) -> Acta:
-    """Del borrador a observaciones: a cada quien que asistió se le escribe con su enlace personal."""
+    """Del borrador a observaciones: a cada quien que asistió se le escribe con su enlace personal.
+
+    Aparta la sala, como quien registra: la línea que venía en camino entra antes o ya no entra.
+    """
+    _apartar_sala(acta)
     actual = _bloquear(acta)
     if actual.estado == E.FIRMADA:
         raise ValidationError(FIRMADA)
@@ -187,8 +196,11 @@ def _lo_que_dice(acta: Acta, version: Informe) -> dict[str, Any]:
 def firmar(acta: Acta, *, autor: Usuario, sin_esperar: str = "") -> Acta:
     """Congela lo que dice y su huella. Antes del plazo, sólo con la razón por la que nadie falta.
 
+    Aparta la sala: mientras se firma, nadie anula una consulta.
+
     Exige todo contestado y que lo registrado sea lo que dice la última versión.
     """
+    _apartar_sala(acta)
     actual = _bloquear(acta)
     if actual.estado == E.FIRMADA:
         raise ValidationError(FIRMADA)

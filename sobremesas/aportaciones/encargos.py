@@ -61,10 +61,11 @@ def anotar(sala: Sala, datos: DatosDeEncargo, *, quien: Usuario) -> Encargo:
 
 @transaction.atomic
 def quitar(encargo: Encargo) -> Encargo:
-    """Se conserva; quitarlo otra vez no cambia nada."""
-    actual = Encargo.objects.select_for_update().get(pk=encargo.pk)
+    """Se conserva; quitarlo otra vez no cambia nada. Primero la sala y luego el encargo, como al anotar."""
+    actual = Encargo.objects.select_related("sala").get(pk=encargo.pk)
     if actual.retirado_en is None:
         exigir_abierta(actual.sala)
+        actual = Encargo.objects.select_for_update().get(pk=encargo.pk)
         actual.retirado_en = timezone.now()
         actual.save(update_fields=["retirado_en"])
     return actual

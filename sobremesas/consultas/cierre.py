@@ -15,7 +15,7 @@ from dialogo.texto import limpiar
 from sobremesas import vivo
 from sobremesas.consultas.escrutinio import contar
 from sobremesas.consultas.urna import destruir, reescribir
-from sobremesas.models import Consulta, Papeleta, Puesto, Sala, Urna
+from sobremesas.models import Acta, Consulta, Papeleta, Puesto, Sala, Urna
 from sobremesas.models.consulta import ConsultaQuerySet
 
 bitacora = logging.getLogger(__name__)
@@ -101,7 +101,7 @@ def cerrar_vencidas(sala: Sala) -> list[Consulta]:
 def anular(consulta: Consulta, *, quien: Usuario, motivo: str) -> Consulta:
     """De una consulta anulada queda que existió, cuándo y por qué; sus papeletas se borran.
 
-    Lanza ``ValidationError`` sin motivo, o si la ronda 2 se apoya en ella.
+    Lanza ``ValidationError`` sin motivo, si la ronda 2 se apoya en ella o si el acta ya se firmó.
     """
     motivo = " ".join(limpiar(motivo).split())[:300]
     if not motivo:
@@ -109,6 +109,9 @@ def anular(consulta: Consulta, *, quien: Usuario, motivo: str) -> Consulta:
     fila = _bloquear(consulta)
     if fila.anulada_en:
         return fila
+    firmada = Acta.objects.filter(sobremesa=fila.sala.sobremesa_id, estado=Acta.Estado.FIRMADA)
+    if firmada.exists() and not fila.sala.es_ensayo:
+        raise ValidationError("El acta ya está firmada: su resultado se queda.")
     if fila.ronda == 1 and _segundas(fila).exists():
         raise ValidationError("La ronda 2 se compara con ésta. Anula primero la ronda 2.")
     fila.anulada_en, fila.motivo_anulacion, fila.resultado = timezone.now(), motivo, None
