@@ -14,7 +14,7 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
-from sobremesas.models import Consulta, Papeleta, Urna
+from sobremesas.models import Consulta, Papeleta, Puesto, Urna
 
 _azar = random.SystemRandom()
 
@@ -45,6 +45,22 @@ def reescribir(consulta: Consulta, *, con_sector: bool, conserva: bool) -> None:
         papeleta.sector_id = papeleta.sector_id if con_sector else None
         papeleta.seudonimo = papeleta.seudonimo if conserva else sin_duena()
     Papeleta.objects.bulk_create(revueltas)
+
+
+def soltar(puesto: Puesto) -> None:
+    """Otra persona toma su silla: no ve ni cambia lo que contestó quien se va.
+
+    De una consulta abierta la papeleta se borra, y la silla puede contestar otra vez; la de una ronda ya
+    cerrada se cuenta y deja de unirse con la siguiente.
+    """
+    for urna in Urna.objects.filter(sala=puesto.sala_id).exclude(llave=None):
+        suyas = Papeleta.objects.filter(
+            consulta__urna=urna, seudonimo=seudonimo(bytes(urna.llave or b""), puesto.pk)
+        )
+        suyas.filter(consulta__in=Consulta.objects.abiertas()).delete()
+        for papeleta in suyas:
+            papeleta.seudonimo = sin_duena()
+            papeleta.save(update_fields=["seudonimo"])
 
 
 def destruir(urna: Urna) -> None:

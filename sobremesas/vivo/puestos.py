@@ -11,10 +11,21 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Max, Prefetch, Q, QuerySet
+from django.db.models import Exists, Max, Model, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from sobremesas.models import Asistente, Invitacion, Mesa, Paso, Puesto, Sala, Sobremesa
+from sobremesas.models import (
+    Aportacion,
+    Asistente,
+    Disenso,
+    Invitacion,
+    Mesa,
+    Paso,
+    Puesto,
+    Reflejo,
+    Sala,
+    Sobremesa,
+)
 from sobremesas.puerta import dentro
 from sobremesas.vivo.codigos import acceso_de, codigo_de_asistente, del_acceso, limpio
 
@@ -32,7 +43,7 @@ DIAS_DESPUES = timedelta(days=1)
 INVENTADOS_SIN_MESAS = 6
 CAMBIAN = (
     "asistente", "nombre", "organizacion", "en_representacion_de", "acceso",
-    "esta", "mesa", "numero",
+    "esta", "mesa", "numero", "invitacion", "aparece", "aparece_dicho_en",
 )  # fmt: skip
 
 
@@ -160,13 +171,16 @@ def _sincronizar(sala: Sala, *, pasos: list[Paso], recien: bool = False) -> bool
     puerta = dentro.leer(todos)
     sillas = list(_de_las_sillas(sala, puerta))
     gente = [*sillas, *_sin_silla(sala, puerta, {s.invitacion.pk for s in sillas if s.invitacion})]
-    hay = list(Puesto.objects.filter(sala=sala).select_related("asistente", "mesa"))
+    hay = list(_los_que_hay(sala))
     tocan = _tocan(todos, pasos)
     de_entrada = not (recien and puerta.presencias)
     libres = {p.pk: p for p in hay}
     nuevos, cambiados = [], []
     for una in gente:
         suyo = _el_suyo(una, libres.values())
+        if suyo and _es_otra_persona(suyo, una):
+            cambiados.append(suyo)
+            suyo = _relevar(suyo, una, libres.values())
         if suyo is None:
             nuevos.append(_nuevo(sala, una, de_entrada if una.dentro is None else una.dentro))
             continue
@@ -190,7 +204,12 @@ def _tocan(todos: list[Paso], pasos: list[Paso]) -> set[str]:
 def _el_suyo(una: _Alguien, libres: Iterable[Puesto]) -> Puesto | None:
     """El de su silla. Sin silla, el de su acceso o, si alguien se lo cambió, el de esa persona."""
     if una.invitacion:
-        return next((p for p in libres if p.invitacion_id == una.invitacion.pk), None)
+        de_la_silla = (p for p in libres if p.invitacion_id == una.invitacion.pk)
+        return next(de_la_silla, None) or _el_suelto(una, libres)
+    return _el_suelto(una, libres)
+
+
+def _el_suelto(una: _Alguien, libres: Iterable[Puesto]) -> Puesto | None:
     sueltos = [p for p in libres if p.invitacion_id is None]
     asistente, quien = una.campos["asistente"], (una.campos["nombre"], una.campos["organizacion"])
     return next(
@@ -205,6 +224,48 @@ def _el_suyo(una: _Alguien, libres: Iterable[Puesto]) -> Puesto | None:
             None,
         ),
     )
+
+
+def _los_que_hay(sala: Sala) -> QuerySet[Puesto]:
+    """``con_rastro``: dijo, sostiene o confirmó algo que es de la persona y no de la silla."""
+
+    def suyos(modelo: type[Model]) -> Exists:
+        return Exists(modelo._default_manager.filter(puesto=OuterRef("pk")))
+
+    rastro = suyos(Aportacion) | suyos(Disenso) | suyos(Reflejo)
+    return (
+        Puesto.objects.filter(sala=sala)
+        .select_related("asistente", "mesa")
+        .annotate(con_rastro=rastro)
+    )
+
+
+def _es_otra_persona(puesto: Puesto, una: _Alguien) -> bool:
+    """En la misma silla está ahora alguien más; poner nombre a quien no lo tenía no es un relevo."""
+    mismo = puesto.asistente == una.campos["asistente"]
+    return bool(puesto.invitacion_id and puesto.asistente_id and not mismo)
+
+
+def _relevar(deja: Puesto, una: _Alguien, libres: Iterable[Puesto]) -> Puesto | None:
+    """El puesto de quien toma la silla de otra persona; ``None`` si hay que ponerle uno nuevo.
+
+    Lo dicho, cómo aparece y la papeleta eran de quien se va: si dejó rastro, se queda con su puesto,
+    sin silla, y quien llega toma otro, o el que ya tuvo si vuelve. Si no, el puesto cambia de manos.
+    """
+    from sobremesas.consultas.urna import soltar
+
+    soltar(deja)
+    tuvo = _el_suelto(una, libres)
+    if not (deja.con_rastro or tuvo):  # type: ignore[attr-defined]
+        deja.aparece, deja.aparece_dicho_en = Puesto.Aparece.SIN_NOMBRE, None
+        return deja
+    lugar = deja.mesa, deja.numero
+    deja.invitacion, deja.esta, deja.numero = None, False, 0
+    if tuvo is None:
+        una.campos["mesa"], una.campos["numero"] = lugar
+        return None
+    (tuvo.mesa, tuvo.numero), tuvo.esta = lugar, una.dentro is not False
+    return tuvo
 
 
 def _los_que_ya_no(libres: Iterable[Puesto]) -> list[Puesto]:
@@ -223,7 +284,9 @@ def _escribir(hay: list[Puesto], nuevos: list[Puesto], cambiados: list[Puesto]) 
         if puesto.numero and (puesto.mesa_id, puesto.numero) in tomados:
             puesto.numero = 0
         tomados.add((puesto.mesa_id, puesto.numero))
-    Puesto.objects.bulk_update(cambiados, CAMBIAN)
+    relevados = [p for p in cambiados if p.invitacion_id is None]
+    Puesto.objects.bulk_update(relevados, CAMBIAN)  # primero sueltan la silla que otra persona toma
+    Puesto.objects.bulk_update([p for p in cambiados if p.invitacion_id], CAMBIAN)
     Puesto.objects.bulk_create(nuevos)
 
 
@@ -234,17 +297,24 @@ def _nuevo(sala: Sala, una: _Alguien, esta: bool) -> Puesto:
 def _al_dia(puesto: Puesto, una: _Alguien, *, cambia_si_esta: bool) -> bool:
     """Quién lo ocupa. El ``acceso`` sólo cambia con la persona y la mesa sólo si no tenía: lo que alguien
     cambió a mano con la sala abierta, así se queda."""
-    antes = {campo: getattr(puesto, campo) for campo in CAMBIAN}
+    antes, era = _foto(puesto), puesto.asistente
     for campo, valor in una.campos.items():
         if campo not in ("mesa", "numero"):
             setattr(puesto, campo, valor)
     if puesto.mesa is None and una.campos["mesa"]:
         puesto.mesa, puesto.numero = una.campos["mesa"], una.campos["numero"]  # type: ignore[assignment]
-    if puesto.asistente != antes["asistente"]:
+    if una.invitacion and not puesto.invitacion_id:
+        puesto.invitacion = una.invitacion
+    if puesto.asistente != era:
         puesto.acceso = una.acceso
     if cambia_si_esta:
         puesto.esta = bool(una.dentro)
-    return any(getattr(puesto, campo) != antes[campo] for campo in CAMBIAN)
+    return _foto(puesto) != antes
+
+
+def _foto(puesto: Puesto) -> list[object]:
+    """Sin leer nada que no esté leído."""
+    return [getattr(puesto, Puesto._meta.get_field(campo).attname) for campo in CAMBIAN]
 
 
 def _de_las_sillas(sala: Sala, puerta: dentro.Puerta) -> Iterable[_Alguien]:
