@@ -10,6 +10,7 @@ from freezegun import freeze_time
 
 from dialogo.models import Dialogo, Usuario
 from informes.demostracion.datos import dia_habil
+from sobremesas.models import Acta
 
 
 @pytest.mark.parametrize("dia", [19, 25])
@@ -50,10 +51,14 @@ def test_en_produccion_se_rehusa(db, settings):
     assert not Usuario.objects.exists()
 
 
-def test_construye_un_prediagnostico_y_solo_uno(db):
+def test_construye_un_prediagnostico_y_un_acta_y_solo_una_vez(db):
     for _ in range(2):
         salida = io.StringIO()
         call_command("cargar_demostracion", stdout=salida)
         assert "páginas" in salida.getvalue()
-    informe = Dialogo.objects.get(clave="demostracion").informes.get()
-    assert (informe.estado, informe.version) == ("listo", 1)
+    informes = Dialogo.objects.get(clave="demostracion").informes.order_by("tipo")
+    assert [(uno.tipo, uno.estado, uno.version) for uno in informes] == [
+        ("acta", "listo", 1),
+        ("prediagnostico", "listo", 1),
+    ]
+    assert Acta.objects.get().observaciones.filter(respuesta="").count() == 2

@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from actores.models import Actor, Organizacion, Persona
 from dialogo.models import Dialogo, Envio, Usuario
@@ -17,7 +18,7 @@ from hallazgos.solidez import fichas
 from informes.demostracion.datos import leer
 from informes.puerta import condiciones
 from sobremesas.asiento import ocupacion
-from sobremesas.models import Invitacion
+from sobremesas.models import Aportacion, Invitacion, Sala, Urna
 from tests.base import vaciar
 
 
@@ -47,7 +48,7 @@ def test_trae_las_treinta_entrevistas_y_su_bitacora(demostracion):
     }
     assert not entradas.filter(tipo="fuera").exclude(texto="").exists()
     assert not entradas.filter(terminada_en=None).exists()
-    assert (Persona.objects.count(), Organizacion.objects.count()) == (95, 62)
+    assert (Persona.objects.count(), Organizacion.objects.count()) == (139, 62)
     for entrevista in demostracion.entrevistas.hechas():
         assert entrevista.consentimiento is not None
         assert entrevista.cargo and entrevista.organizacion_id
@@ -55,18 +56,37 @@ def test_trae_las_treinta_entrevistas_y_su_bitacora(demostracion):
 
 def test_la_convocatoria_va_a_medio_camino(demostracion):
     """Las cuentas de la portada de la convocatoria, y que nada salió a la red."""
-    cuentas = ocupacion(list(demostracion.sobremesas.all())).values()
+    por_venir = demostracion.sobremesas.filter(numero__gt=2)
+    cuentas = ocupacion(list(por_venir)).values()
     assert [cuenta.confirmadas + cuenta.delegadas for cuenta in cuentas] == [21, 17, 14]
     assert [cuenta.sin_respuesta for cuenta in cuentas] == [3, 6, 8]
     assert [cuenta.en_espera for cuenta in cuentas] == [0, 4, 0]
-    sillas = Invitacion.objects.filter(sobremesa__dialogo=demostracion)
+    sillas = Invitacion.objects.filter(sobremesa__in=por_venir)
     contestaron = sillas.exclude(respuesta_canal="")
     canales = Counter(contestaron.values_list("respuesta_canal", flat=True))
     assert canales == {"enlace": 44, "telefono": 9, "correo": 7, "carta": 3}
     mensajes = Envio.objects.filter(dialogo=demostracion, clase=Envio.Clase.CONVOCATORIA)
     assert not mensajes.filter(estado=Envio.Estado.ENVIADO, en_buzon=False).exists()
-    sentadas = sillas.filter(sobremesa__numero=1, lugar__isnull=False)
+    sentadas = sillas.filter(sobremesa__numero=3, lugar__isnull=False)
     assert sentadas.count() == 21
+
+
+def test_trae_una_sobremesa_terminada_y_otra_a_la_que_se_entra_ya(demostracion, client):
+    terminada, de_hoy = Sala.objects.filter(sobremesa__dialogo=demostracion).order_by("pk")
+    assert (terminada.estado, terminada.sobremesa.estado) == ("terminada", "cerrada")
+    assert terminada.consultas.filter(cerrada_en=None).count() == 0
+    assert terminada.abierta_en < terminada.terminada_en < timezone.now()
+    assert set(terminada.aportaciones.values_list("clase", flat=True)) == set(
+        Aportacion.Clase.values
+    )
+    assert not Urna.objects.exclude(llave=None).exists()
+    salida = io.StringIO()
+    call_command("cargar_demostracion", "--sala", "http://demo.ejemplo.mx", stdout=salida)
+    de_hoy.refresh_from_db()
+    assert de_hoy.sobremesa.dia == timezone.localdate()
+    assert de_hoy.vence_en > timezone.now() and de_hoy.punto.hallazgo.folio == "H-04"
+    ruta = re.search(r"http://demo\.ejemplo\.mx(/sala/c/\S+)", salida.getvalue())[1]
+    assert "Lo que cambió algo" in client.get(ruta, follow=True).content.decode()
 
 
 def test_toda_pregunta_de_una_entrevista_hecha_dice_si_se_abordo(demostracion):

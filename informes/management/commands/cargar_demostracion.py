@@ -44,7 +44,7 @@ class Command(BaseCommand):
             if informe.estado != Informe.Estado.LISTO:
                 raise CommandError(f"El prediagnóstico no se construyó: {informe.motivo_fallo}")
             self.stdout.write(f"{informe}: {informe.num_paginas} páginas.")
-        if carga.celebrar():
+        if not options["sin_invitaciones"] and carga.celebrar():
             self.stdout.write("Una sobremesa terminada y otra en curso.")
         if not options["sin_informe"] and (acta := carga.levantar_el_acta()):
             self.stdout.write(f"{acta}: {acta.num_paginas} páginas.")
