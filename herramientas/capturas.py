@@ -77,6 +77,10 @@ def esperar_la_red(pagina: Page) -> None:
     pagina.locator("[data-mapa][data-lista]").wait_for(state="attached")
 
 
+def esperar_la_mesa(pagina: Page) -> None:
+    pagina.locator("[data-app]:not([hidden])").wait_for()
+
+
 TOMAS: list[tuple[str, str, Callable[[Page], None] | None]] = [
     ("tablero", "/demostracion/tablero/", None),
     ("entrevistas", "/demostracion/entrevistas/", None),
@@ -87,10 +91,27 @@ TOMAS: list[tuple[str, str, Callable[[Page], None] | None]] = [
     ("codificar", "/demostracion/codificacion/E-01/", None),
     ("saturacion", "/demostracion/analisis/saturacion/", None),
     ("convocatoria", "/demostracion/sobremesas/", None),
-    ("mesas", "/demostracion/sobremesas/1/mesas/", None),
+    ("mesas", "/demostracion/sobremesas/3/mesas/", None),
+    ("consola", "/demostracion/sobremesas/2/consola/", None),
+    ("relatoria", "/demostracion/sobremesas/2/relatoria/1/", esperar_la_mesa),
+    ("proyector", "/demostracion/sobremesas/2/proyector/", None),
+    ("resultado", "/demostracion/sobremesas/1/resultados/H-03/", None),
+    ("choques", "/demostracion/sobremesas/choques/H-03/", None),
+    ("acta", "/demostracion/sobremesas/1/acta/", None),
     # Al final: escribir en E-25 la vuelve hecha y cambia lo que dicen las demás.
     ("captura", "/demostracion/entrevistas/E-25/captura/", escribir_en_la_captura),
 ]
+
+
+def tomar_la_sala(navegador: Browser, url: str) -> None:
+    """El teléfono de quien ocupa el primer lugar de la mesa 1, con el código que dice la demostración."""
+    orden = [sys.executable, "manage.py", "cargar_demostracion", "--sala", url]
+    dicho = subprocess.run(orden, cwd=RAIZ, capture_output=True, text=True, check=True).stdout
+    ruta = next(parte for parte in dicho.split() if "/sala/c/" in parte)
+    telefono = abrir(navegador, url, ancho=390, alto=844)
+    telefono.goto(ruta)
+    telefono.get_by_text("En línea").wait_for()
+    telefono.screenshot(path=DESTINO / "sala-telefono.png")
 
 
 def tomar_pantallas(navegador: Browser, url: str) -> Path:
@@ -109,10 +130,11 @@ def tomar_pantallas(navegador: Browser, url: str) -> Path:
     entrar(telefono)
     telefono.goto("/demostracion/entrevistas/E-25/captura/")
     telefono.screenshot(path=DESTINO / "captura-telefono.png")
-    telefono.goto("/demostracion/sobremesas/1/puerta/")
+    telefono.goto("/demostracion/sobremesas/3/puerta/")
     telefono.get_by_label("Nombre u organización").fill("an")
     telefono.get_by_text("personas con «an»").wait_for()
     telefono.screenshot(path=DESTINO / "puerta-telefono.png")
+    tomar_la_sala(navegador, url)
     pagina.goto("/demostracion/informes/prediagnostico/")
     with pagina.expect_download() as bajada:
         pagina.locator("a[aria-label^='Descargar la versión']").first.click()
