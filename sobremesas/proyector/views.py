@@ -26,7 +26,7 @@ def proyector(request: Request, numero: int) -> HttpResponse:
     sesion = dia_en_que_trabaja(request, numero)
     sala = en_curso(sesion)
     espera = _espera(sesion)
-    direccion = settings.URL_PUBLICA.rstrip("/") + reverse("sala:ver").rstrip("/")
+    direccion = _raiz(request) + reverse("sala:ver").rstrip("/")
     contexto = {
         "sesion": sesion,
         "dia": dia(sesion.empieza_en),
@@ -38,6 +38,13 @@ def proyector(request: Request, numero: int) -> HttpResponse:
         "direccion": urlsplit(direccion).netloc + urlsplit(direccion).path,
     }
     return render(request, "sobremesas/proyector.html", contexto)
+
+
+def _raiz(request: Request) -> str:
+    """La pública; en una demostración, por donde se abrió esta página, que es la que la sala alcanza."""
+    if settings.EN_PRODUCCION:
+        return settings.URL_PUBLICA.rstrip("/")
+    return request.build_absolute_uri("/").rstrip("/")
 
 
 def _espera(sesion: Sobremesa) -> SafeString:

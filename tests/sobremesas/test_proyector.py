@@ -44,10 +44,17 @@ def pantalla(pagina: str) -> str:
 
 
 def test_se_ve_el_texto_y_al_cerrar_la_consulta_su_figura_y_ningun_nombre(
-    coordina, client, dia, coordinadora, observadora
+    coordina, client, dia, coordinadora, observadora, settings
 ):
     antes = coordina.get(ruta("proyector", dia)).content.decode()
-    assert "Empezamos a las 17:00" in antes and "<svg" in antes and "/sala" in antes
+    assert (
+        "Empezamos a las 17:00" in antes and "<svg" in antes and "<b>testserver/sala</b>" in antes
+    )
+    settings.EN_PRODUCCION = True
+    settings.URL_PUBLICA = "https://dialogo.ejemplo.mx"
+    publico = coordina.get(ruta("proyector", dia)).content.decode()
+    assert "<b>dialogo.ejemplo.mx/sala</b>" in publico
+    settings.EN_PRODUCCION = False
     sala = hasta(con_sala(dia, coordinadora), "confirmar", coordinadora)
     folio = sala.punto.hallazgo.folio
     consulta = abrir_consulta(sala, "consenso", punto=sala.punto, quien=coordinadora)
