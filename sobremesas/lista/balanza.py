@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -133,6 +133,20 @@ class Balanza:
             if fila.sector.pk == sector:
                 return next((celda for celda in fila.celdas if celda.dia == dia), None)
         return None
+
+    def de_los(self, dias: Sequence[Sobremesa]) -> "Balanza":
+        """Las columnas de esos días; lo que se cuenta entre todos no cambia."""
+        claves = {dia.pk for dia in dias}
+        return replace(
+            self,
+            dias=dias,
+            filas=[
+                Fila(fila.sector, [c for c in fila.celdas if c.dia in claves])
+                for fila in self.filas
+            ],
+            disensos=self.disensos and [c for c in self.disensos if c.dia in claves],
+            dependencias=[c for c in self.dependencias if c.dia in claves],
+        )
 
     @property
     def num_avisos(self) -> int:

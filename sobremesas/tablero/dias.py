@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from dialogo.models import Dialogo, Usuario
 from dialogo.palabras import contar
+from dialogo.templatetags.dialogo import hora
 from sobremesas import fechas
 from sobremesas.asiento import ocupacion
 from sobremesas.asiento.cuentas import Ocupacion
@@ -80,6 +83,17 @@ def las_visibles(dialogo: Dialogo, usuario: Usuario) -> list[Sobremesa]:
     return sobremesas
 
 
+def ya_empezo(una: Sobremesa) -> bool:
+    return una.empieza_en <= timezone.now()
+
+
+def por_venir(sobremesas: Sequence[Sobremesa]) -> list[Sobremesa]:
+    """Los días en los que todavía se puede mover a alguien."""
+    return [
+        una for una in sobremesas if una.estado != Sobremesa.Estado.CERRADA and not ya_empezo(una)
+    ]
+
+
 def los_dias(
     sobremesas: Sequence[Sobremesa], pesos: Balanza, llamadas: Mapping[int, int]
 ) -> list[Dia]:
@@ -100,6 +114,10 @@ def frase(una: Sobremesa, suya: Ocupacion, pesos: Balanza, llamadas: int) -> str
     """Lo que más falta ese día, en una oración."""
     if una.estado == Sobremesa.Estado.CERRADA:
         return "Ya pasó y está cerrada."
+    if una.termina_en <= timezone.now():
+        return "Ya pasó; falta cerrarla."
+    if ya_empezo(una):
+        return f"Ya empezó: hasta las {hora(una.termina_en)}."
     invitadas = suya.ocupados + suya.sin_respuesta + suya.en_espera + suya.declinadas
     if not invitadas:
         return (

@@ -38,7 +38,7 @@ def tablero(request: Request) -> HttpResponse:
     convocatoria = Convocatoria.objects.filter(dialogo=request.dialogo).first()
     contexto |= {
         "dias": dias.los_dias(sobremesas, pesos, pendientes.por_sobremesa),
-        "balanza": pesos,
+        "balanza": pesos.de_los(dias.por_venir(sobremesas)),
         "pendientes": pendientes,
         "num_llamadas": contar(len(pendientes.hoy), "persona", "personas", femenino=True),
         "esperas": esperas(sobremesas),

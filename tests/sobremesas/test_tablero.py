@@ -107,6 +107,14 @@ def test_la_frase_dice_lo_que_mas_falta(coordina, dialogo, dia):
     dia.cupo = 1
     dia.save()
     assert frase() == "Está completa."
+    dia.empieza_en = timezone.now() - timedelta(hours=1)
+    dia.termina_en = timezone.now() + timedelta(hours=2)
+    dia.save()
+    assert frase().startswith("Ya empezó: hasta las ")
+    assert ver(coordina, dialogo).context["balanza"].dias == []
+    dia.termina_en = timezone.now() - timedelta(minutes=1)
+    dia.save()
+    assert frase() == "Ya pasó; falta cerrarla."
     dia.estado = "cerrada"
     dia.save()
     assert frase() == "Ya pasó y está cerrada."
