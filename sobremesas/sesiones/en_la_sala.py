@@ -45,7 +45,7 @@ def de(
     conduce, relata = coordina or F.CONDUCE in suyas, coordina or F.RELATA in suyas
     rutas = []
     if conduce:
-        rutas.append(("sobremesas:consola", "Consola" if sala else "Preparar y abrir la sala"))
+        rutas.append(("sobremesas:consola", _que_hace_la_consola(sala)))
     rutas.append(("sobremesas:proyector", "Proyector"))
     if conduce or relata:
         rutas.append(("sobremesas:relatoria", "Relatoría"))
@@ -56,6 +56,12 @@ def de(
     if coordina and de_verdad and not de_verdad.esta_en_curso:
         rutas.append(("acta:ver", "Acta"))
     return EnLaSala(sala, _frase(sala), rutas)
+
+
+def _que_hace_la_consola(sala: Sala | None) -> str:
+    if sala is None:
+        return "Preparar y abrir la sala"
+    return "Conducir" if sala.esta_en_curso else "Cómo quedó la tarde"
 
 
 def _frase(sala: Sala | None) -> str:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -12,7 +13,7 @@ from dialogo.models import Rol
 from sobremesas.acceso import coordina, dias_de
 from sobremesas.asiento import ocupacion
 from sobremesas.choques.quien import lee_choques
-from sobremesas.models import QUIENES_CONVOCAN, Convocatoria, Sobremesa
+from sobremesas.models import QUIENES_CONVOCAN, Convocatoria, Sala, Sobremesa
 from sobremesas.sesiones import dias
 from sobremesas.sesiones.ediciones import Choque, choques, huella_de
 from sobremesas.sesiones.forms import AltaForm, EdicionForm
@@ -29,7 +30,11 @@ def para_cambiar(request: Request, numero: int) -> Sobremesa:
 
 @require_GET
 def lista(request: Request) -> HttpResponse:
-    sesiones = list(dias_de(request).select_related("dialogo"))
+    en_curso = Sala.objects.de_verdad().filter(
+        sobremesa=OuterRef("pk"), estado=Sala.Estado.EN_CURSO
+    )
+    dias_suyos = dias_de(request).select_related("dialogo").annotate(sala_abierta=Exists(en_curso))
+    sesiones = list(dias_suyos)
     if not sesiones and request.rol not in QUIENES_CONVOCAN:
         raise Http404
     ocupados = ocupacion(sesiones)
