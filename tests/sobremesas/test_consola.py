@@ -246,7 +246,7 @@ def test_terminar_la_tarde_con_resumen_y_lo_que_sigue(coordina, sala, dialogo):
     s.DisensoFactory(aportacion=s.AportacionFactory(sala=sala, clase="disiente"))
     s.AportacionFactory(sala=sala)
     html = coordina.get(url(dia, "terminar")).content.decode()
-    assert "Completa, 1; Modifica, 0; Enriquece, 0; Disiente, 1." in html
+    assert "1 completa, 0 modifican, 0 enriquecen, 1 disiente." in html
     assert "1 de 3" in html
     respuesta = coordina.post(url(dia, "terminar"), {"sala": sala.pk}, follow=True)
     html = respuesta.content.decode()
