@@ -21,9 +21,9 @@ class ReglaForm(forms.ModelForm):
         model = ReglaDeAcuerdo
         fields = list(UMBRALES)
         labels = {
-            "consenso": "Hay acuerdo en un texto si lo apoyan o pueden vivir con él, de cada 100",
-            "altas": "Un texto queda si lo califican de 7 a 9, de cada 100",
-            "bajas": "y si lo califican de 1 a 3 menos de, de cada 100",
+            "consenso": "Hay acuerdo en un texto si de cada 100 lo apoyan o pueden vivir con él por lo menos",
+            "altas": "Un texto queda si de cada 100 lo califican de 7 a 9 por lo menos",
+            "bajas": "y si de cada 100 lo califican de 1 a 3 menos de",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
