@@ -21,6 +21,7 @@ from sobremesas.models import (
     Oferta,
     Pendiente,
     Reserva,
+    Sala,
     Sobremesa,
 )
 
@@ -84,6 +85,7 @@ def reprogramar(sobremesa: Sobremesa, *, quien: Quien, motivo: str, **cambios: A
         return dia
     es_otro_evento = any(getattr(dia, campo) != antes[campo] for campo in DEL_EVENTO)
     if es_otro_evento:
+        _sin_sala_en_curso(dia)
         dia.secuencia += 1
         dia.motivo_del_cambio = _razon(
             motivo, "Anota qué cambió y por qué: lo leerán las personas."
@@ -99,6 +101,7 @@ def reprogramar(sobremesa: Sobremesa, *, quien: Quien, motivo: str, **cambios: A
 def cancelar(sobremesa: Sobremesa, motivo: str, quien: Quien) -> Sobremesa:
     """Nadie se mueve: cada silla conserva lo que contestó y lo que llegue después es un recado."""
     dia = _abierta(sobremesa)
+    _sin_sala_en_curso(dia)
     dia.motivo_del_cambio = _razon(motivo, "Anota por qué se cancela: lo leerán las personas.")
     dia.estado = S.CANCELADA
     dia.secuencia += 1
@@ -115,6 +118,7 @@ def cerrar(sobremesa: Sobremesa, quien: Quien) -> Sobremesa:
     dia = _abierta(sobremesa)
     if timezone.now() < dia.empieza_en:
         raise ValidationError("Todavía no empieza: se cierra cuando terminó.")
+    _sin_sala_en_curso(dia)
     dia.estado, dia.cerrada_en, dia.cerrada_por = S.CERRADA, timezone.now(), quien.usuario
     dia.save(update_fields=["estado", "cerrada_en", "cerrada_por"])
     dia.ofertas.vigentes().update(resultado=Oferta.Resultado.VENCIDA, resuelta_en=dia.cerrada_en)
@@ -140,6 +144,12 @@ def retirar_reserva(reserva: Reserva) -> None:
 
 
 # Apoyo ------------------------------------------------------------------------------------------
+def _sin_sala_en_curso(dia: Sobremesa) -> None:
+    """Hay gente a la mesa y quizá una consulta abierta. Con el día bloqueado, nadie la abre entretanto."""
+    if Sala.objects.de_verdad().filter(sobremesa=dia, estado=Sala.Estado.EN_CURSO).exists():
+        raise ValidationError("La sala está abierta: termínala antes en la consola.")
+
+
 def _abierta(sobremesa: Sobremesa) -> Sobremesa:
     dia = bloquear([sobremesa.pk])[sobremesa.pk]
     if dia.estado in (S.CERRADA, S.CANCELADA):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from dialogo.models import Usuario
@@ -84,7 +85,12 @@ def quitar_mesa(sobremesa: Sobremesa, numero: int) -> None:
     with con_candado(sobremesa) as plano:
         if any(asiento[0] == numero for asiento in plano.ocupan):
             raise ValidationError(f"En la mesa {numero} hay personas: muévelas antes.")
-        plano.por_numero[numero].delete()
+        try:
+            plano.por_numero[numero].delete()
+        except ProtectedError as error:
+            raise ValidationError(
+                f"La sala ya se abrió con la mesa {numero}: se queda con lo que en ella se dijo."
+            ) from error
 
 
 def poner(

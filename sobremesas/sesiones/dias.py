@@ -12,7 +12,7 @@ from sobremesas.asiento import Quien
 from sobremesas.asiento import sesion as del_dia
 from sobremesas.asiento.turno import bloquear
 from sobremesas.lista import olas
-from sobremesas.models import Convocatoria, Invitacion, Ola, Sobremesa
+from sobremesas.models import Acta, Convocatoria, Invitacion, Ola, Sobremesa
 
 ABIERTAS = (Sobremesa.Estado.PREPARACION, Sobremesa.Estado.CONVOCADA)
 
@@ -79,7 +79,11 @@ def convocar(sobremesa: Sobremesa) -> None:
 
 def se_puede_quitar(sobremesa: Sobremesa) -> bool:
     return sobremesa.estado == Sobremesa.Estado.PREPARACION and not (
-        sobremesa.invitaciones.exists() or sobremesa.olas.exists() or sobremesa.pasos.exists()
+        sobremesa.invitaciones.exists()
+        or sobremesa.olas.exists()
+        or sobremesa.pasos.exists()
+        or sobremesa.salas.exists()
+        or Acta.objects.filter(sobremesa=sobremesa).exists()
     )
 
 
@@ -88,7 +92,9 @@ def quitar(sobremesa: Sobremesa) -> None:
     """Sólo un día en preparación y sin nadie en su lista; los demás se cancelan."""
     sobremesa = bloquear([sobremesa.pk])[sobremesa.pk]
     if not se_puede_quitar(sobremesa):
-        raise ValidationError("Ya tiene a alguien en la lista: en lugar de quitarla, cancélala.")
+        raise ValidationError(
+            "Ya tiene a alguien en la lista o ya se abrió su sala: en lugar de quitarla, cancélala."
+        )
     sobremesa.delete()
 
 

@@ -106,15 +106,24 @@ def cancelar(request: Request, numero: int) -> HttpResponse:
         if not _sigue_igual(request, sesion):
             form.add_error(None, YA_CAMBIO)
         elif "confirmado" in request.POST:
-            del_dia.cancelar(sesion, motivo, _quien(request))
-            messages.success(request, f"«{sesion}» quedó cancelada y los avisos, en el buzón.")
-            return redirect("sobremesas:sesion_avisar", request.dialogo.clave, numero)
+            if _cancelar(request, sesion, form):
+                return redirect("sobremesas:sesion_avisar", request.dialogo.clave, numero)
         else:
             cancelada = {"estado": Sobremesa.Estado.CANCELADA, "motivo_del_cambio": motivo}
             despues = efecto.como_quedaria(sesion, **cancelada)
             contexto["muestra"] = efecto.muestra(quienes, Mensaje.Clase.CANCELACION, despues)
             contexto["revisado"] = True
     return render(request, "sobremesas/sesiones/cancelar.html", contexto)
+
+
+def _cancelar(request: Request, sesion: Sobremesa, form: MotivoForm) -> bool:
+    try:
+        del_dia.cancelar(sesion, form.cleaned_data["motivo"], _quien(request))
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
+    messages.success(request, f"«{sesion}» quedó cancelada y los avisos, en el buzón.")
+    return True
 
 
 @require_http_methods(["GET", "POST"])

@@ -281,3 +281,27 @@ def test_las_consultas_no_crecen_con_los_dias_ni_con_las_sillas(ella, dialogo):
         s.PuntoDelDiaFactory(sobremesa=sesion)
         s.FuncionFactory(sobremesa=sesion)
     assert (cuantas("sesiones"), cuantas("sesion", 1), cuantas("sesion_avisar", 1)) == antes
+
+
+def test_con_la_sala_abierta_el_dia_no_se_cancela_ni_pierde_sus_mesas_y_nada_revienta(
+    dialogo, ella
+):
+    dia = s.SobremesaFactory(dialogo=dialogo, estado="preparacion")
+    mesa = s.MesaFactory(sobremesa=dia)
+    sala = s.SalaFactory(sobremesa=dia, es_ensayo=True)
+    s.PuestoFactory(sala=sala, mesa=mesa, invitacion=None)
+    for nombre, *mas in (("sesion_quitar",), ("mesa_quitar", mesa.numero)):
+        hecho = ella.post(ruta(nombre, dialogo, dia.numero, *mas), follow=True)
+        assert hecho.status_code == 200 and dia.mesas.exists(), nombre
+    assert "se queda con lo que en ella se dijo" in hecho.content.decode()
+    sala.es_ensayo = False
+    sala.save()
+    datos = {"motivo": "Llueve.", "confirmado": "1", "secuencia": dia.secuencia}
+    hecho = ella.post(ruta("sesion_cancelar", dialogo, dia.numero), datos)
+    assert "termínala antes en la consola" in hecho.content.decode()
+    hace_poco = timezone.now() - timedelta(hours=1)
+    Sobremesa.objects.filter(pk=dia.pk).update(empieza_en=hace_poco, corte_en=hace_poco)
+    hecho = ella.post(ruta("sesion_cerrar", dialogo, dia.numero), follow=True)
+    assert "termínala antes en la consola" in hecho.content.decode()
+    dia.refresh_from_db()
+    assert dia.estado == "preparacion"
