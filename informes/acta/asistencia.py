@@ -22,9 +22,9 @@ def asistieron(sala: Sala) -> QuerySet[Puesto]:
     Si la puerta registró llegadas, manda ella: quien tenía lugar y no llegó, no estuvo. Una consulta.
     """
     llegaron = dentro.leer(Paso.objects.filter(sobremesa=sala.sobremesa_id)).llegaron
-    if not llegaron:
-        return sala.puestos.filter(esta=True)
     hablaron = Aportacion.objects.filter(sala=sala).exclude(puesto=None).values("puesto")
+    if not llegaron:
+        return sala.puestos.filter(Q(esta=True) | Q(pk__in=hablaron))
     return sala.puestos.filter(
         Q(invitacion__in=llegaron) | Q(invitacion=None, esta=True) | Q(pk__in=hablaron)
     )

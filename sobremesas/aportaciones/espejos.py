@@ -104,10 +104,13 @@ def reflejar(
 ) -> Reflejo:
     """Lo que ese puesto contesta de esa línea; hasta que cierra, puede cambiarlo.
 
-    ``revision`` es la que el teléfono enseñaba; sin ella, la de ahora. Cierra el reloj del servidor.
+    ``revision`` es la que el teléfono enseñaba; sin ella, la de ahora: nadie confirma lo que aún no se
+    escribe. Cierra el reloj del servidor.
     """
     if (puesto.sala_id, puesto.mesa_id) != (espejo.sala_id, espejo.mesa_id):
         raise ValidationError(_("Ese espejo es de otra mesa."))
+    if not puesto.esta:
+        raise ValidationError(_("Su lugar no consta en la sala. Avise a quien coordina."))
     if valor not in Reflejo.Valor.values:
         raise ValidationError(_("Falta decir si así fue."))
     if not espejo.lineas.filter(pk=aportacion.pk).exists():
@@ -115,12 +118,13 @@ def reflejar(
     if timezone.now() >= espejo.cierra_en:
         raise ValidationError(_("El espejo ya se cerró."))
     aportacion.refresh_from_db(fields=["revision"])
+    leida = min(revision or aportacion.revision, aportacion.revision)
     nota = "" if valor == Reflejo.Valor.ASI_ES else limpiar(nota).strip()[:LARGO_DE_LA_NOTA]
     reflejo, _nuevo = Reflejo.objects.update_or_create(
         espejo=espejo,
         aportacion=aportacion,
         puesto=puesto,
-        defaults={"valor": valor, "nota": nota, "revision": revision or aportacion.revision},
+        defaults={"valor": valor, "nota": nota, "revision": leida},
     )
     return reflejo
 

@@ -19,7 +19,8 @@ from hallazgos.models import Redaccion
 from sobremesas.aportaciones import disensos
 from sobremesas.aportaciones.alineacion import texto_base, tocado
 from sobremesas.aportaciones.datos import MAXIMO_DEL_MOTIVO, Cambio, Datos, Dicho, recortar
-from sobremesas.models import Acta, Aportacion, Puesto, RevisionDeAportacion, Sala
+from sobremesas.models import Acta, Aportacion, Paso, Puesto, RevisionDeAportacion, Sala
+from sobremesas.puerta import dentro
 
 CONTENIDO = ("clase", "texto", "razon", "fuerza", "es_literal")
 
@@ -58,6 +59,8 @@ def registrar(
     if ya := _ya_llego(sala, datos.uid, puesto_que_envia):
         return Resultado(ya, es_nueva=False)
     exigir_abierta(sala)
+    if puesto_que_envia:
+        _exigir_que_estuvo(puesto_que_envia)
     datos = datos.limpio()
     aportacion = Aportacion(
         uid=datos.uid,
@@ -172,9 +175,22 @@ def exigir_abierta(sala: Sala) -> None:
         raise ValidationError(_("El acta ya se abrió a observaciones: esto va como observación."))
 
 
+def _exigir_que_estuvo(puesto: Puesto) -> None:
+    """Su enlace también abre la sala a quien no vino. Lo de quien ya se fue, que venía en cola, llega.
+
+    Con la puerta en uso, ella sabe quién llegó; sin ella, quien no está es porque se fue.
+    """
+    if puesto.esta or puesto.invitacion_id is None:
+        return
+    llegaron = dentro.leer(Paso.objects.filter(sobremesa=puesto.sala.sobremesa_id)).llegaron
+    if llegaron and puesto.invitacion_id not in llegaron:
+        raise ValidationError(_("Su lugar no consta en la sala. Avise a quien coordina."))
+
+
 def _ya_llego(sala: Sala, uid: uuid.UUID, puesto: Puesto | None) -> Aportacion | None:
     ya = Aportacion.objects.filter(uid=uid).select_related("sala__sobremesa").first()
-    if ya and (ya.sala_id != sala.pk or (puesto and ya.puesto_id != puesto.pk)):
+    ajena = ya and (ya.sala_id != sala.pk or (puesto and ya.puesto_id != puesto.pk))
+    if ajena or (not ya and RevisionDeAportacion.objects.filter(uid=uid).exists()):
         raise ValidationError(_("Ese envío ya se usó para otra línea."))
     return ya
 

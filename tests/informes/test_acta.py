@@ -152,6 +152,10 @@ def test_una_tarde_sin_aportaciones_y_una_con_trescientas_se_construyen(
 
 def test_quien_tenia_lugar_y_no_llego_no_estuvo(una):
     assert asistieron(una.sala).count() == 4
+    Puesto.objects.filter(sala=una.sala).update(esta=False)
+    hablaron = una.sala.aportaciones.exclude(puesto=None).values("puesto").distinct()
+    assert asistieron(una.sala).count() == hablaron.count() > 0, "se fue, y lo que dijo sigue ahí"
+    Puesto.objects.filter(sala=una.sala).update(esta=True)
     s.PasoFactory(invitacion=una.puestos[0].invitacion)
     s.PasoFactory(invitacion=una.puestos[3].invitacion, asistente=una.puestos[3].asistente)
     Puesto.objects.filter(pk=una.puestos[0].pk).update(esta=False)

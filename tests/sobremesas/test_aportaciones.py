@@ -203,3 +203,30 @@ def test_v6_dos_relatores_a_la_vez_no_repiten_folio_ni_se_pisan(dialogo):
     assert sorted(unos + otros) == list(range(2, 22))
     assert gano_una != gano_otra
     assert linea.revisiones.count() == 2
+
+
+def test_desde_su_enlace_no_aporta_quien_no_vino_y_si_llega_lo_de_quien_se_fue(sala):
+    """Con la puerta en uso, ella sabe quién llegó; sin ella, quien no está es porque se fue."""
+    ausente, se_fue = s.PuestoFactory.create_batch(2, sala=sala, esta=False)
+    propio = datos(ausente, puesto=None)
+    assert registrar(sala, datos(se_fue, puesto=None), puesto_que_envia=se_fue).es_nueva
+    s.PasoFactory(invitacion=se_fue.invitacion)
+    with pytest.raises(ValidationError, match="no consta en la sala"):
+        registrar(sala, propio, puesto_que_envia=ausente)
+    assert registrar(sala, datos(se_fue, puesto=None), puesto_que_envia=se_fue).es_nueva
+
+
+def test_no_se_confirma_lo_que_aun_no_se_escribe_ni_se_repite_un_envio_ajeno(sala, puesto):
+    relata = f.UsuarioFactory()
+    linea = registrar(sala, datos(puesto), quien=relata).aportacion
+    espejo = espejos.abrir(sala, puesto.mesa, quien=relata)
+    espejos.reflejar(espejo, puesto, linea, "asi_es", revision=2)
+    assert Reflejo.objects.get().revision == 1
+    nueva = cambio(linea, 1, "Otra cosa.")
+    revisar(linea, nueva, quien=relata)
+    assert validacion_de(linea) is None
+    with pytest.raises(ValidationError, match="ya se usó"):
+        registrar(sala, datos(puesto, uid=nueva.uid), quien=relata)
+    puesto.esta = False
+    with pytest.raises(ValidationError, match="no consta en la sala"):
+        espejos.reflejar(espejo, puesto, linea, "asi_es")
