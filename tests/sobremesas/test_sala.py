@@ -199,7 +199,7 @@ def test_el_espejo_de_su_mesa_se_contesta_y_el_de_otra_no_existe(sala, telefono,
     reflejo = Reflejo.objects.get()
     assert (reflejo.puesto, reflejo.valor, reflejo.nota) == (puesto, "asi_es", "")
     telefono.ver()
-    assert "validado por la mesa (1/5)" in telefono.cuerpo
+    assert "Validado por la mesa (1/5)" in telefono.cuerpo
     otra_mesa = s.EspejoFactory(sala=sala, mesa=s.MesaFactory(sobremesa=sala.sobremesa))
     assert telefono.enviar("reflejar", otra_mesa.uid).status_code == 404
     espejo.cierra_en = timezone.now() - timedelta(seconds=1)

@@ -32,6 +32,9 @@ def test_sin_red_se_guarda_en_el_telefono_y_al_volver_se_envia_una_vez_V4(sala, 
     consulta = s.ConsultaFactory(sala=sala)
     telefono.reload()
     telefono.get_by_text("En línea").wait_for()
+    telefono.locator("#t-mias").scroll_into_view_if_needed()  # lejos de la pregunta, se le avisa
+    telefono.get_by_role("link", name="Hay una pregunta para usted.").click()
+    telefono.locator("[data-hay]").wait_for(state="hidden")
     telefono.context.set_offline(True)
     telefono.get_by_text("Sin conexión desde").wait_for()
     telefono.get_by_role("radio", name="Apoyo").check()

@@ -5,6 +5,7 @@ import { Cola } from "./cola.js";
 import { pintarCola } from "./enviado.js";
 import { Estado } from "./estado.js";
 import { estado as signo, frase, hora } from "./frases.js";
+import { llamar } from "./llamada.js";
 import { Pide } from "./pide.js";
 import { traer } from "./red.js";
 
@@ -23,6 +24,7 @@ const pide = new Pide(raiz.querySelector("[data-aqui-pide]"), cola);
 const comun = raiz.querySelector("[data-comun]");
 const enviado = raiz.querySelector("[data-aqui-enviado]");
 document.documentElement.classList.add("con-guion");
+llamar(document.querySelector("[data-hay]"), pide.caja);
 
 // Lo común -----------------------------------------------------------------------------------------
 let puesto = comun.innerHTML;
@@ -137,7 +139,9 @@ cola.addEventListener("cambio", () => {
 });
 cola.addEventListener("parada", sinPuesto);
 cola.addEventListener("respuesta", ({ detail }) => {
-  if (detail.uno.aportacion && detail.bien) refrescarEnviado();
+  if (!detail.uno.aportacion || !detail.bien) return;
+  raiz.querySelector("[data-anuncio]").textContent = frase("recibida");
+  refrescarEnviado();
 });
 
 // El espejo, en segundos del servidor: el reloj del teléfono puede andar mal.

@@ -42,6 +42,7 @@ export class Pide {
       }
       this.#boton(forma);
       if (forma.dataset.puntos) this.#contar(forma);
+      this.#cuantosVan(forma);
     }
   }
 
@@ -59,6 +60,7 @@ export class Pide {
     const forma = evento.target.closest("[data-voto],[data-espejo]");
     if (!forma) return;
     if (forma.dataset.puntos) this.#contar(forma);
+    this.#cuantosVan(forma);
     this.#boton(forma);
     clearTimeout(this.pausa);
     this.pausa = setTimeout(() => this.#guardar(forma, false), forma.elements.postura ? 0 : PAUSA);
@@ -84,6 +86,7 @@ export class Pide {
     const campos = this.#campos(forma);
     const falta = this.#falta(forma, campos);
     this.#faltar(forma, falta && conBoton ? falta : "");
+    if (falta && conBoton) forma.elements.razon?.focus();
     if (falta) return this.#decir(forma, "");
     this.#decir(forma, frase("guardando"));
     this.cola.agregar(this.#clave(forma), { url: forma.action, campos });
@@ -110,6 +113,17 @@ export class Pide {
     const dice = forma.querySelector("[data-quedan]");
     dice.querySelector("i").textContent = "●".repeat(Math.max(0, quedan)) + "○".repeat(total - Math.max(0, quedan));
     dice.querySelector("[data-quedan-frase]").textContent = frase("quedan", { n: quedan });
+  }
+
+  /** Cuántos textos tienen sus dos escalas, a la vista mientras se baja por ellos. */
+  #cuantosVan(forma) {
+    const dice = forma.querySelector("[data-van]");
+    if (!dice) return;
+    const grupos = [...forma.querySelectorAll(".opcion")].map((uno) => uno.querySelectorAll(":checked").length);
+    const n = grupos.filter((marcadas) => marcadas === 2).length;
+    const completa = n === grupos.length || !grupos.some(Boolean);
+    dice.hidden = grupos.length === 1 && completa;
+    dice.textContent = frase(completa ? "van_todos" : "van", { n, d: grupos.length });
   }
 
   #respondido({ uno, bien, datos }) {
