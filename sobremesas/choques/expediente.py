@@ -16,7 +16,7 @@ from hallazgos.historia import Tramo, comparar
 from hallazgos.models import Hallazgo, Redaccion
 from sobremesas.aportaciones import Validacion, validaciones
 from sobremesas.aportaciones.alineacion import texto_base
-from sobremesas.atribucion import Firma, firmar, para_firmar
+from sobremesas.atribucion import Firma, Umbral, firmar, para_firmar
 from sobremesas.choques.cambio import sin_remisiones
 from sobremesas.choques.grupos import (
     Agrupado,
@@ -60,7 +60,7 @@ class Linea:
         if self.disenso is None:
             return ""
         if self.disenso.cerrado_en:
-            return f"Disenso cerrado por quien lo sostenía: {self.disenso.por_que_se_cerro}"
+            return "Disenso cerrado por quien lo sostenía."
         return "Disenso abierto: viaja con el hallazgo."
 
 
@@ -192,8 +192,12 @@ def _seccion(redaccion: Redaccion, piezas: list[Pieza]) -> Seccion:
     return Seccion(redaccion, agrupado, sorted({p.dia for p in piezas}))
 
 
-def completo(dias: SobremesaQuerySet, hallazgo: Hallazgo | None = None) -> list[Renglon]:
-    """Con sus líneas firmadas para el equipo. Consultas fijas, sean cuantas sean las aportaciones."""
+def completo(
+    dias: SobremesaQuerySet, hallazgo: Hallazgo | None = None, audiencia: str = Audiencia.EQUIPO
+) -> list[Renglon]:
+    """Con sus líneas firmadas. Consultas fijas, sean cuantas sean las aportaciones: una más por día
+    fuera del equipo.
+    """
     leidas = _leidas(dias)
     if hallazgo:
         leidas = leidas.filter(redaccion__hallazgo=hallazgo)
@@ -208,15 +212,33 @@ def completo(dias: SobremesaQuerySet, hallazgo: Hallazgo | None = None) -> list[
     validadas = validaciones(
         una for suyas in por_hallazgo.values() for unas in suyas.values() for una in unas
     )
+    firmador = _Firmador(audiencia)
     return [
-        _renglon(uno, [_leida(aportaciones, validadas) for aportaciones in suyas.values()])
+        _renglon(uno, [_leida(unas, validadas, firmador) for unas in suyas.values()])
         for uno, suyas in por_hallazgo.items()
     ]
 
 
-def _leida(aportaciones: list[Aportacion], validadas: dict[int, Validacion]) -> Seccion:
+class _Firmador:
+    """Firma para una audiencia, con un solo umbral por sala."""
+
+    def __init__(self, audiencia: str) -> None:
+        self.audiencia = audiencia
+        self.umbrales: dict[int, Umbral] = {}
+
+    def __call__(self, una: Aportacion) -> Firma:
+        if self.audiencia != Audiencia.EQUIPO and una.sala_id not in self.umbrales:
+            self.umbrales[una.sala_id] = Umbral.de(una.sala)
+        return firmar(una, self.audiencia, self.umbrales.get(una.sala_id))
+
+
+def _leida(
+    aportaciones: list[Aportacion], validadas: dict[int, Validacion], firmador: _Firmador
+) -> Seccion:
     seccion = _seccion(aportaciones[0].redaccion, [pieza_de(una) for una in aportaciones])
-    seccion.lineas = {una.pk: _linea(una, validadas.get(una.pk)) for una in aportaciones}
+    seccion.lineas = {
+        una.pk: _linea(una, firmador(una), validadas.get(una.pk)) for una in aportaciones
+    }
     return seccion
 
 
@@ -225,8 +247,7 @@ def pieza_de(una: Aportacion) -> Pieza:
     return Pieza(una.pk, una.clase, una.texto, dia, una.mesa_id, una.toca_desde, una.toca_hasta)
 
 
-def _linea(una: Aportacion, validada: Validacion | None) -> Linea:
-    firma = firmar(una, Audiencia.EQUIPO)
+def _linea(una: Aportacion, firma: Firma, validada: Validacion | None) -> Linea:
     disenso = getattr(una, "disenso", None)
     return Linea(una, firma, validada, disenso, _cambia(una, firma.texto))
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 from dialogo.acceso import Request
 from dialogo.confirmacion import recien_identificada
 from dialogo.hojas import entregar
+from entrevistas.confidencialidad import Audiencia
 from hallazgos.models import Hallazgo
 from sobremesas.choques import expediente, hojas
 from sobremesas.choques.quien import a_ciegas, dias_que_lee
@@ -43,8 +44,11 @@ def choque(request: Request, hallazgo: int) -> HttpResponse:
 @require_POST
 @recien_identificada
 def exportar(request: Request) -> HttpResponse:
-    """Una hoja con cada aportación y su grupo, y otra con las cuentas de cada hallazgo."""
-    renglones = expediente.completo(dias_que_lee(request))
+    """Una hoja con cada aportación y su grupo, y otra con las cuentas de cada hallazgo.
+
+    Sale de la plataforma: de quién es cada línea se dice como se permite en la sala, sin el lugar.
+    """
+    renglones = expediente.completo(dias_que_lee(request), audiencia=Audiencia.PARTICIPANTES)
     return entregar(
         request,
         que="Choques y convergencias de las sobremesas",

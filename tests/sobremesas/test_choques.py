@@ -97,6 +97,8 @@ def test_los_choques_se_leen_juntos_y_lo_que_converge_dice_de_que_dias(
     filas = list(libro["Aportaciones"].iter_rows(values_only=True))[1:]
     assert len(filas) == 6 and sum(fila[4] == "Sí" for fila in filas) == 2
     assert {fila[5] for fila in filas} == {None, "2 y 3"}
+    quienes = {fila[8] for fila in filas}
+    assert quienes and all("lugar" not in quien for quien in quienes), "la hoja sale de la casa"
     assert Descarga.objects.get().num_filas == 7
 
 
