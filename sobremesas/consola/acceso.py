@@ -21,4 +21,4 @@ def dia_que_conduce(request: Request, numero: int) -> Sobremesa:
 def sala_del_formulario(request: Request, dia: Sobremesa) -> Sala | None:
     """La que estaba en pantalla al apretar: un ensayo que ya terminó no mueve la tarde de verdad."""
     pk = request.POST.get("sala", "")
-    return dia.salas.filter(pk=pk if pk.isdecimal() else 0).first()
+    return dia.salas.filter(pk=pk if pk.isdecimal() and len(pk) < 19 else 0).first()

@@ -111,7 +111,7 @@ def contestar(request: Request, dia: Sobremesa, aviso: str = "") -> HttpResponse
 
 
 def _entero(valor: str | None) -> int | None:
-    return int(valor) if valor and valor.isdecimal() else None
+    return int(valor) if valor and valor.isdecimal() and len(valor) < 19 else None
 
 
 def quien_se_adelanto(movido: Movido, quien: int) -> str:

@@ -57,7 +57,9 @@ def _abrir(request: Request, sala: Sala, punto: PuntoDelDia | None) -> None:
     datos = request.POST
     if datos.get("clase") not in Consulta.Clase.values or punto is None:
         raise ValidationError("Di qué se va a preguntar.")
-    claves = [clave for clave in datos.getlist("redaccion") if clave.isdecimal()]
+    claves = [
+        clave for clave in datos.getlist("redaccion") if clave.isdecimal() and len(clave) < 19
+    ]
     apertura.abrir(
         sala,
         datos["clase"],

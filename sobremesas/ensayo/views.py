@@ -27,7 +27,11 @@ def ensayar(request: Request, numero: int) -> HttpResponse:
     dia = dia_que_conduce(request, numero)
     escrito = request.POST.get("cuantos", "")
     try:
-        empezar(dia, cuantos=int(escrito) if escrito.isdecimal() else 0, quien=request.user)
+        empezar(
+            dia,
+            cuantos=int(escrito) if escrito.isdecimal() and len(escrito) < 6 else 0,
+            quien=request.user,
+        )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("sobremesas:consola", request.dialogo.clave, numero)

@@ -286,3 +286,20 @@ def test_quien_conduce_ve_un_codigo_lo_cambia_sienta_y_anota_que_se_fue(coordina
     assert suelto.numero > suelto.mesa.lugares
     ajeno = s.PuestoFactory()
     assert coordina.post(url(dia, "puesto_cambiar", ajeno.pk), {"que": "se_fue"}).status_code == 404
+
+
+def test_un_numero_imposible_no_revienta_ningun_mando(coordina, sala, dia):
+    enorme = "9" * 5000
+    for ruta, datos in (
+        (f"{url(dia, 'mover')}?accion=ir_a&punto={'9' * 30}", {"sala": sala.pk, "version": enorme}),
+        (f"{url(dia, 'mover')}?accion=siguiente", {"sala": enorme}),
+        (url(dia, "terminar"), {"sala": enorme}),
+        (
+            reverse("sobremesas:consulta_abrir", args=[dia.dialogo.clave, dia.numero]),
+            {"clase": "reparto", "redaccion": [enorme, "²"], "ronda": "9" * 30, "segundos": "-1"},
+        ),
+        (reverse("sobremesas:ensayar", args=[dia.dialogo.clave, dia.numero]), {"cuantos": enorme}),
+    ):
+        assert coordina.post(ruta, datos).status_code < 500, ruta[:80]
+    sala.refresh_from_db()
+    assert sala.esta_en_curso and sala.version == 1
