@@ -77,7 +77,7 @@ def observar(
     """``None`` si ese párrafo no existe. La misma página con el mismo texto es el mismo envío."""
     if parrafo not in {uno["clave"] for uno in parrafos(imprime)}:
         return None
-    uid = uuid.uuid5(pagina, f"{parrafo}\n{texto.strip()}")
+    uid = uuid.uuid5(pagina, f"{asistente.pk}\n{parrafo}\n{texto.strip()}")
     return tramite.observar(acta, asistente, parrafo=parrafo, texto=texto, uid=uid)
 
 

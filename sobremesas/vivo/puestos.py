@@ -314,7 +314,7 @@ def _al_dia(puesto: Puesto, una: _Alguien, *, cambia_si_esta: bool) -> bool:
 
 def _foto(puesto: Puesto) -> list[object]:
     """Sin leer nada que no esté leído."""
-    return [getattr(puesto, Puesto._meta.get_field(campo).attname) for campo in CAMBIAN]
+    return [puesto.serializable_value(campo) for campo in CAMBIAN]
 
 
 def _de_las_sillas(sala: Sala, puerta: dentro.Puerta) -> Iterable[_Alguien]:
