@@ -16,6 +16,7 @@ from dialogo import celery_app
 from dialogo.models import Dialogo, Rol, Usuario
 from tests import base
 from tests.contextos import Contextos
+from tests.demostracion import Molde
 from tests.fabricas import DialogoFactory, IntegranteFactory, UsuarioFactory
 
 # La API síncrona de Playwright vive dentro de un lazo asíncrono y Django lo nota.
@@ -121,6 +122,14 @@ def _cache_limpia() -> None:
     if claves := list(redis.scan_iter(":1:*", count=1000)):
         redis.delete(*claves)
     caches["proceso"].clear()
+
+
+@pytest.fixture(scope="session")
+def molde(tmp_path_factory: pytest.TempPathFactory) -> Molde:
+    """La demostración, cargada una vez entre todos los procesos: ``molde.poner()``."""
+    carpeta = tmp_path_factory.getbasetemp()
+    comun = carpeta.parent if "PYTEST_XDIST_WORKER" in os.environ else carpeta
+    return Molde(comun / "demostracion")
 
 
 # Un diálogo con su equipo -----------------------------------------------------------------------

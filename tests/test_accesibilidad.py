@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.conf import settings as ajustes
-from django.core.management import call_command
 
 from dialogo.models import Usuario
 from tests.accesos import ACCESOS
@@ -152,9 +151,9 @@ def test_tampoco_como_la_ven_los_demas_papeles(mundo, abrir, axe):
     assert not reparos, "\n".join(reparos)
 
 
-def test_tampoco_en_la_demostracion(transactional_db, pagina_de, axe):
+def test_tampoco_en_la_demostracion(transactional_db, molde, pagina_de, axe):
     """Con texto de verdad, nombres largos y tablas llenas."""
-    call_command("cargar_demostracion", "--sin-informe", verbosity=0)
+    molde.poner()
     pagina = pagina_de(Usuario.objects.get(email="coordinacion@demo.ejemplo.mx"))
     reparos = []
     for url in (

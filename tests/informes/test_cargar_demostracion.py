@@ -10,7 +10,6 @@ from freezegun import freeze_time
 
 from dialogo.models import Dialogo, Usuario
 from informes.demostracion.datos import dia_habil
-from sobremesas.models import Acta
 
 
 @pytest.mark.parametrize("dia", [19, 25])
@@ -49,16 +48,3 @@ def test_en_produccion_se_rehusa(db, settings):
         with pytest.raises(CommandError, match="producción"):
             call_command("cargar_demostracion", *opciones)
     assert not Usuario.objects.exists()
-
-
-def test_construye_un_prediagnostico_y_un_acta_y_solo_una_vez(db):
-    for _ in range(2):
-        salida = io.StringIO()
-        call_command("cargar_demostracion", stdout=salida)
-        assert "páginas" in salida.getvalue()
-    informes = Dialogo.objects.get(clave="demostracion").informes.order_by("tipo")
-    assert [(uno.tipo, uno.estado, uno.version) for uno in informes] == [
-        ("acta", "listo", 1),
-        ("prediagnostico", "listo", 1),
-    ]
-    assert Acta.objects.get().observaciones.filter(respuesta="").count() == 2

@@ -18,17 +18,15 @@ from hallazgos.solidez import fichas
 from informes.demostracion.datos import leer
 from informes.puerta import condiciones
 from sobremesas.asiento import ocupacion
-from sobremesas.models import Aportacion, Invitacion, Sala, Urna
-from tests.base import vaciar
+from sobremesas.models import Acta, Aportacion, Invitacion, Sala, Urna
 
 
 @pytest.fixture(scope="module")
-def cargada(django_db_setup, django_db_blocker):
-    """Una sola carga para las pruebas que sólo la miran."""
+def cargada(molde, django_db_setup, django_db_blocker):
+    """Lo que dijo la orden al cargarla; la miran todas."""
     with django_db_blocker.unblock():
-        call_command("cargar_demostracion", "--sin-informe", stdout=io.StringIO())
-        yield
-        vaciar()
+        yield molde.poner()
+        molde.quitar()
 
 
 @pytest.fixture
@@ -178,12 +176,25 @@ def test_unos_sectores_alcanzan_el_umbral_y_otros_no(demostracion):
     assert 0 < len(Umbral.de(demostracion).sectores) < 6
 
 
-def test_cargarla_dos_veces_no_cambia_nada(demostracion):
+def test_construye_un_prediagnostico_y_un_acta_y_cargarla_dos_veces_no_cambia_nada(
+    cargada, demostracion
+):
     antes = (Actor.objects.count(), Entrada.objects.count(), Evidencia.objects.count())
     salida = io.StringIO()
-    call_command("cargar_demostracion", "--sin-informe", stdout=salida)
+    call_command("cargar_demostracion", stdout=salida)
     assert "al día" in salida.getvalue()
     assert antes == (Actor.objects.count(), Entrada.objects.count(), Evidencia.objects.count())
+    # La primera vez, dos documentos; la segunda encuentra el prediagnóstico hecho.
+    assert [dicho.count("páginas") for dicho in (cargada, salida.getvalue())] == [2, 1]
+    informes = demostracion.informes.order_by("tipo")
+    assert [(uno.tipo, uno.estado, uno.version) for uno in informes] == [
+        ("acta", "listo", 1),
+        ("prediagnostico", "listo", 1),
+    ]
+    for informe in informes:
+        with informe.archivo.open("rb") as archivo:
+            assert archivo.read(5) == b"%PDF-"
+    assert Acta.objects.get().observaciones.filter(respuesta="").count() == 2
 
 
 def test_las_cuentas_se_dicen_y_sirven(demostracion, client):

@@ -8,7 +8,6 @@ son los de la edición de demostración.
 import re
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from entrevistas.models import Entrevista
@@ -21,8 +20,8 @@ FALTA = "Hiroshi Fujikawa Endo"
 RAZON = "Cambio climático con Asia-Pacífico y Agua con Asia-Pacífico"
 
 
-def test_cuatro_preguntas_de_quien_coordina(pagina_de):
-    call_command("cargar_demostracion", "--sin-informe", "--sin-invitaciones", verbosity=0)
+def test_cuatro_preguntas_de_quien_coordina(molde, pagina_de):
+    molde.poner()
     pagina = pagina_de(None)
     pagina.set_default_timeout(15_000)
     entrar(pagina)
