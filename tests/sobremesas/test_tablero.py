@@ -107,6 +107,7 @@ def test_la_frase_dice_lo_que_mas_falta(coordina, dialogo, dia):
     dia.cupo = 1
     dia.save()
     assert frase() == "Está completa."
+    dia.corte_en = timezone.now() - timedelta(days=1)
     dia.empieza_en = timezone.now() - timedelta(hours=1)
     dia.termina_en = timezone.now() + timedelta(hours=2)
     dia.save()
