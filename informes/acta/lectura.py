@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import translation
+
 from dialogo.models import Usuario
 from informes import construccion
 from informes.acta import claves, tramite, vigencia
@@ -44,7 +46,8 @@ def lo_que_se_lee(acta: Acta) -> tuple[dict[str, Any] | None, Informe | None]:
         return None, None
     imprime = version.instantanea["imprime"]
     compuesta = date.fromisoformat(imprime["cabeza"]["fecha"])
-    return imprime | {"cabeza": cabeza(acta, version.version or 1, compuesta)}, version
+    with translation.override("es-mx"):  # el documento está en español aunque la página no
+        return imprime | {"cabeza": cabeza(acta, version.version or 1, compuesta)}, version
 
 
 def con_lo_suyo(

@@ -1,5 +1,6 @@
 """El trámite del acta: se construye, se abre a observaciones, se contesta y se firma."""
 
+import re
 import time
 import uuid
 from datetime import timedelta
@@ -258,6 +259,8 @@ def test_sin_galletas_y_en_ingles_tambien_se_observa(una):
     una.puestos[0].asistente.__class__.objects.update(idioma="en")
     suyo = de(una, galletas=False)
     assert "Comment on this paragraph" in suyo.cuerpo
+    caja = re.search(r"observar cada párrafo hasta el ([^,]+),", suyo.cuerpo)
+    assert caja and " de " in caja[1] and "day" not in caja[1]  # el documento sigue en español
     enviar(suyo, "observar", parrafo="tarde", texto="The break is missing.")
     assert "Your comment has been saved" in suyo.cuerpo
     assert Observacion.objects.get().parrafo == "tarde"
