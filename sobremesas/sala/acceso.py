@@ -27,9 +27,11 @@ ENTRAR = "sobremesas/sala/entrar.html"
 
 
 def sentar(puesto: Puesto) -> HttpResponse:
-    """Deja en este aparato la galleta de ese puesto y sigue a la sala. No escribe nada."""
-    idioma = puesto.asistente.idioma if puesto.asistente else ""
-    destino = enlaces.Destino(CLASE, puesto.acceso.int, reverse("sala:ver"), idioma)
+    """Deja en este aparato la galleta de ese puesto y sigue a la sala. No escribe nada.
+
+    El idioma que ya se eligió en él no se toca; si nadie eligió, ``_preparar`` pone el de la persona.
+    """
+    destino = enlaces.Destino(CLASE, puesto.acceso.int, reverse("sala:ver"))
     return enlaces.sin_rastro(enlaces.guardar(enlaces.VerOtra(f"{destino.ruta}?g=1"), destino))
 
 

@@ -252,6 +252,8 @@ def test_al_terminar_queda_lo_que_dijo_y_lo_abre_el_mismo_enlace(
     assert "/sala/mi-lugar/" in enlace.get("/mi-invitacion/").content.decode()
     cuerpo = enlace.get("/sala/mi-lugar/", follow=True).content.decode()
     assert "Lo que dije esa tarde." in cuerpo and "/mi-acta/" in cuerpo
+    enlace.cookies["django_language"] = "en"  # lo que eligió en este aparato no lo cambia entrar
+    assert "What you said" in enlace.get("/sala/mi-lugar/", follow=True).content.decode()
     assert "Corregir o retirar" not in cuerpo
     Sala.objects.update(terminada_en=timezone.now() - timedelta(days=2))
     assert Client().get(f"/sala/c/{puestos.codigo(puesto)}/").status_code == 404
