@@ -103,7 +103,7 @@ def revisar(
         if previa.aportacion_id != actual.pk:
             raise ValidationError(_("Ese envío ya se usó para otra línea."))
         return Resultado(actual, es_nueva=False)
-    exigir_abierta(actual.sala)
+    exigir_abierta(actual.sala, corrige=puesto_que_envia is None)
     if actual.retirada_en:
         raise ValidationError(_("Esa línea ya se retiró."))
     cambio = cambio.limpio()
@@ -138,7 +138,7 @@ def retirar(
     actual = _apartar(aportacion, puesto_que_envia)
     if actual.retirada_en:
         return Resultado(actual, es_nueva=False)
-    exigir_abierta(actual.sala)
+    exigir_abierta(actual.sala, corrige=puesto_que_envia is None)
     motivo = recortar(motivo, MAXIMO_DEL_MOTIVO, _("El motivo"))
     if puesto_que_envia is None:
         if not motivo:
@@ -160,18 +160,21 @@ def _apartar_sala(sala: Sala) -> Sala:
     )
 
 
-def exigir_abierta(sala: Sala) -> None:
+def exigir_abierta(sala: Sala, *, corrige: bool = False) -> None:
     """Se reciben hasta que el acta se abre a observaciones: lo que venía en cola todavía llega.
 
-    Aparta la sala, como quien abre el acta: nada entra después de que se abrió.
+    ``corrige``: el equipo atiende una observación, y puede hasta la firma. Aparta la sala, como quien
+    abre el acta: nada entra después de que se abrió.
     """
     Sala.objects.select_for_update(no_key=True).filter(pk=sala.pk).first()
     if sala.es_ensayo:
         if not sala.esta_en_curso:
             raise ValidationError(_("El ensayo terminó: esto no pasa a la sala de verdad."))
         return
-    leida = Acta.objects.filter(sobremesa=sala.sobremesa_id).exclude(estado=Acta.Estado.BORRADOR)
-    if leida.exists():
+    acta = Acta.objects.filter(sobremesa=sala.sobremesa_id).first()
+    if acta and acta.estado == Acta.Estado.FIRMADA:
+        raise ValidationError(_("El acta ya está firmada y no cambia."))
+    if acta and acta.estado == Acta.Estado.EN_OBSERVACIONES and not corrige:
         raise ValidationError(_("El acta ya se abrió a observaciones: esto va como observación."))
 
 

@@ -130,8 +130,8 @@ def _del_acta(mensaje: Mensaje) -> str:
     if mensaje.clase != C.ACTA:
         return ""
     acta = mensaje.invitacion.sobremesa.acta
-    firmada = acta.firmada_en is not None
-    if firmada and mensaje.creado_en < acta.firmada_en:
+    firmada = acta.firmada_en
+    if firmada and mensaje.creado_en < firmada:
         return "El acta ya se firmó."
     vencida = acta.observaciones_hasta and acta.observaciones_hasta <= timezone.now()
     return "El plazo para observar el acta ya pasó." if vencida and not firmada else ""

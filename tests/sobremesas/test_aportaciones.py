@@ -99,6 +99,12 @@ def test_la_cola_llega_hasta_que_el_acta_se_abre_y_la_del_ensayo_nunca_pasa(sala
     acta.save()
     with pytest.raises(ValidationError, match="acta ya se abrió"):
         registrar(sala, datos(puesto), quien=relata)
+    # Atender una observación es corregir la línea; la firma cierra también eso.
+    linea = sala.aportaciones.first()
+    assert revisar(linea, cambio(linea, 1, "Falta quién revisa."), quien=relata).es_nueva
+    type(acta).objects.update(estado="firmada", firmada_en=timezone.now(), huella="a" * 64)
+    with pytest.raises(ValidationError, match="ya está firmada"):
+        revisar(linea, cambio(linea, 2, "Otra cosa."), quien=relata)
     ensayo = s.SalaFactory(
         sobremesa=sala.sobremesa, es_ensayo=True, estado="terminada", terminada_en=timezone.now()
     )
