@@ -16,6 +16,7 @@ from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
+from django_htmx.middleware import HtmxDetails
 
 from dialogo.models import Envio
 from entrevistas.models import Entrada, Fragmento
@@ -191,15 +192,38 @@ def _de_hallazgos(siembra: Siembra, clave: str) -> Iterator[str]:
 
 
 def leer(cliente: Client, url: str) -> str:
-    """Cuerpo y cabeceras, como página y como fragmento. La palabra buscada no cuenta."""
-    leido = []
+    """Cuerpo y cabeceras, como página y, si la vista los distingue, también como fragmento.
+
+    La palabra buscada no cuenta.
+    """
+    respuesta = cliente.get(url)
+    leido = _todo(respuesta)
     de_un_objeto = url.count("/") > 5
-    for cabeceras in ({},) if de_un_objeto else ({}, {"HX-Request": "true"}):
-        respuesta = cliente.get(url, headers=cabeceras)
-        cuerpo = b"".join(respuesta) if respuesta.streaming else respuesta.content
-        leido += [cuerpo.decode("utf-8", "replace"), str(dict(respuesta.headers))]
-    texto = "\n".join(leido)
-    return texto.replace("zq1001", "") if "q=zq1001" in url else texto
+    if respuesta.wsgi_request.htmx.consultado and not de_un_objeto:
+        leido += _todo(cliente.get(url, headers={"HX-Request": "true"}))
+    return leido.replace("zq1001", "") if "q=zq1001" in url else leido
+
+
+def _todo(respuesta) -> str:
+    cuerpo = b"".join(respuesta) if respuesta.streaming else respuesta.content
+    return f"{cuerpo.decode('utf-8', 'replace')}\n{dict(respuesta.headers)}\n"
+
+
+class HtmxObservado(HtmxDetails):
+    """Anota si la vista o la plantilla preguntó cómo se le pide."""
+
+    consultado = False
+
+    def _get_header_value(self, name: str) -> str | None:
+        self.consultado = True
+        return super()._get_header_value(name)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _htmx_observado() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as cambio:
+        cambio.setattr("django_htmx.middleware.HtmxDetails", HtmxObservado)
+        yield
 
 
 # Quien coordina lee todo lo del equipo: de ella basta con las páginas donde se lee.
