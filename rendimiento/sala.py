@@ -103,9 +103,9 @@ def abrir(dialogo: Dialogo, usuario: Usuario, cuantos: int) -> Tarde:
 
 def galleta(puesto: Puesto) -> str:
     respuesta = HttpResponse()
-    enlaces.guardar(respuesta, enlaces.Destino(CLASE, puesto.acceso.int, ""))
-    (nombre,) = respuesta.cookies
-    return f"{nombre}={respuesta.cookies[nombre].value}; {settings.CSRF_COOKIE_NAME}={TESTIGO}"
+    enlaces.guardar(respuesta, enlaces.Destino(CLASE, puesto.acceso.int, "", "es-mx"))
+    suyas = [f"{nombre}={una.value}" for nombre, una in respuesta.cookies.items()]
+    return "; ".join([*suyas, f"{settings.CSRF_COOKIE_NAME}={TESTIGO}"])
 
 
 # Preguntar --------------------------------------------------------------------------------------

@@ -68,7 +68,8 @@ def no_paso(
 @require_http_methods(["POST"])
 def votar(request: HttpRequest, puesto: Puesto, consulta: int) -> HttpResponse:
     """La papeleta entera, cada vez: repetirla da lo mismo y la última es la que vale (V3)."""
-    una = get_object_or_404(Consulta.objects.filter(sala=puesto.sala_id), pk=consulta)
+    suyas = Consulta.objects.filter(sala=puesto.sala_id).defer("resultado")
+    una = get_object_or_404(suyas, pk=consulta)
     try:
         consultas.votar(una.pk, puesto, preguntas.leer(una, request.POST))
     except ValidationError as error:
