@@ -118,9 +118,9 @@ def paginas(mundo: Mundo, papel: str = "") -> Iterator[str]:
     """
     casa = mundo.casa
     for nombre, acceso in ACCESOS.items():
-        if nombre.startswith(("sobremesas:", "impresos:")) and acceso.metodo == "GET":
-            if not papel or papel in acceso.quien:
-                yield direccion(nombre, casa)
+        suya = acceso.metodo == "GET" and (not papel or papel in acceso.quien)
+        if suya and nombre.startswith(("sobremesas:", "impresos:")):
+            yield direccion(nombre, casa)
     for nombre in ("silla", "anotar", "lista_editar"):
         args = [casa.dialogo.clave, casa.confirmada.pk]
         yield reverse(f"sobremesas:{nombre}", args=args)
