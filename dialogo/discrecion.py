@@ -12,7 +12,9 @@ _DETALLE = re.compile(
 )
 _OMITIDO = "DETAIL: omitido, puede llevar datos"
 # Enlaces personales, códigos de sala, invitaciones y contraseñas nuevas: quien los tiene, entra.
-_ENLACE = re.compile(r"(/(?:i|sala/c|invitacion|cuentas/contrasena/nueva)/)(?!lista/)[^\s/\"'<>?&]+")
+_ENLACE = re.compile(
+    r"(/(?:i|sala/c|invitacion|cuentas/contrasena/nueva)/)(?!lista/)[^\s/\"'<>?&]+"
+)
 
 
 def sin_detalle(texto: str) -> str:

@@ -344,7 +344,9 @@ def terminar(tarde: Tarde) -> None:
     pagina.get_by_role("link", name="Terminar la tarde").first.click()
     pagina.get_by_role("button", name="Terminar la tarde").click()
     expect(pagina.get_by_role("heading", name="La tarde terminó")).to_be_visible()
-    expect(tarde.telefonos[0].get_by_role("heading", name="Gracias por haber estado")).to_be_visible()
+    expect(
+        tarde.telefonos[0].get_by_role("heading", name="Gracias por haber estado")
+    ).to_be_visible()
 
 
 def bajar_el_acta(tarde: Tarde, carpeta: Path) -> str:
