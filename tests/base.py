@@ -51,7 +51,8 @@ def tirar(*, propia: str) -> None:
     molde = f"{propia.rpartition('_')[0]}_molde"
     with _por_turno() as cursor:
         for base in (propia, molde):
-            cursor.execute(f'DROP DATABASE IF EXISTS "{base}"')
+            # Un hilo del servidor de pruebas puede seguir contestando a una página ya cerrada.
+            cursor.execute(f'DROP DATABASE IF EXISTS "{base}" WITH (FORCE)')
 
 
 @contextmanager
