@@ -32,6 +32,8 @@ SIN_PAGINA = {
     "sobremesas:puerta_lista",
     "sobremesas:puerta_sw",
     "sobremesas:puerta_manifiesto",
+    "acta:descargar",
+    "sala:estado",
 }
 DE_FUERA = {
     "account_login",

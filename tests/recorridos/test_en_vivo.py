@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from dialogo.models import Dialogo, Rol, Usuario
 from sobremesas.models import (
@@ -311,7 +311,7 @@ def priorizar(tarde: Tarde) -> None:
     for telefono, puntos in zip(tarde.telefonos, PUNTOS, strict=True):
         formulario = telefono.locator(f"form[data-voto='{consulta.pk}']")
         for opcion, cuantos in zip(opciones(consulta), puntos, strict=True):
-            formulario.locator(f"input[name=p{opcion}][value='{cuantos}']").check(force=True)
+            marcar(formulario.locator(f"input[name=p{opcion}][value='{cuantos}']"))
         guardar(formulario)
     cerrar_consulta(tarde, consulta)
     assert not tarde.axe(tarde.telefonos[1])
@@ -325,12 +325,22 @@ def opciones(consulta: Consulta) -> list[int]:
 def calificar(telefono: Page, consulta: Consulta, importancia: int, viabilidad: int) -> None:
     formulario = telefono.locator(f"form[data-voto='{consulta.pk}']")
     for opcion in opciones(consulta):
-        formulario.locator(f"input[name=i{opcion}][value='{importancia}']").check(force=True)
-        formulario.locator(f"input[name=v{opcion}][value='{viabilidad}']").check(force=True)
+        marcar(formulario.locator(f"input[name=i{opcion}][value='{importancia}']"))
+        marcar(formulario.locator(f"input[name=v{opcion}][value='{viabilidad}']"))
     guardar(formulario)
 
 
-def guardar(formulario) -> None:
+def marcar(opcion: Locator) -> None:
+    """Toca hasta que quede marcada, como quien ve que su dedo no atinó."""
+    for _ in range(10):
+        opcion.dispatch_event("click")
+        if opcion.is_checked():
+            return
+        opcion.page.wait_for_timeout(200)
+    raise AssertionError("No quedó marcada.")
+
+
+def guardar(formulario: Locator) -> None:
     boton = formulario.get_by_role("button", name=re.compile("mi respuesta"))
     if boton.is_visible():
         boton.click()
