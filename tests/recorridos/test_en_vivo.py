@@ -163,6 +163,7 @@ def relatar(pagina_de: Callable[..., Page], dialogo: Dialogo, dia: Sobremesa, me
     pagina = pagina_de(quien, sin_csp=True, aparte=True)
     pagina.goto(ruta(dia, f"relatoria/{mesa}/"))
     pagina.locator("[data-app]:not([hidden])").wait_for()
+    pagina.locator("input[name=puesto]").first.wait_for(state="attached")
     return pagina
 
 

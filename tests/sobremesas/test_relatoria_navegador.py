@@ -29,6 +29,7 @@ def sala(dialogo, transactional_db):
 def abrir(pagina, sala):
     pagina.goto(a(sala.sobremesa, "mesa", 4))
     pagina.locator("[data-app]:not([hidden])").wait_for()
+    pagina.locator("input[name=puesto]").first.wait_for(state="attached")  # ya leyó la mesa
     return pagina
 
 
