@@ -34,6 +34,10 @@ SIN_PAGINA = {
     "sobremesas:puerta_manifiesto",
     "acta:descargar",
     "sala:estado",
+    "sobremesas:hoja_fotografia",
+    "sobremesas:relatoria_estado",
+    "sobremesas:relatoria_sw",
+    "sobremesas:consola_vivo",
 }
 DE_FUERA = {
     "account_login",

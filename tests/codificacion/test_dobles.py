@@ -235,7 +235,7 @@ def test_se_concilia_con_razon_y_al_cerrar_pasa_al_analisis(
     una.post(url("doble_cerrar", 1))
     medida.refresh_from_db()
     assert (medida.estado, medida.cerrada_por) == ("cerrada", coordinadora)
-    nuevas = Codificacion.objects.del_analisis().order_by("fragmento__entrada")
+    nuevas = Codificacion.objects.del_analisis().order_by("fragmento__entrada_id")
     assert [(c.fragmento.entrada, c.codigo, c.autor) for c in nuevas] == [
         (uno, agua, coordinadora),
         (dos, agua, coordinadora),
