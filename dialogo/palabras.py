@@ -23,6 +23,16 @@ def contar(n: int, uno: str, varios: str, *, femenino: bool = False) -> str:
     return f"{en_letra(n, femenino=femenino)} {uno if n == 1 else varios}"
 
 
+def en_medio(frase: str) -> str:
+    """Sin la mayúscula del principio: va dentro de otra frase."""
+    return frase[:1].lower() + frase[1:]
+
+
+def en_cifra(valor: float) -> str:
+    """7 o 7.5, nunca 7.0."""
+    return f"{valor:g}"
+
+
 def enumerar(cosas: Iterable[str]) -> str:
     lista = list(cosas)
     if len(lista) < 2:

@@ -19,6 +19,12 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]"
 _SUSTITUTO = re.compile(r"[\ud800-\udfff]")
 
 
+def entero(escrito: object, *, cifras: int = 18) -> int | None:
+    """Un entero sin signo de a lo más tantas cifras; si lo escrito es otra cosa, nada."""
+    es = isinstance(escrito, str) and escrito.isdecimal() and len(escrito) <= cifras
+    return int(str(escrito)) if es else None
+
+
 def limpiar(texto: str) -> str:
     """Texto en NFC, con saltos LF y sin caracteres de control; conserva emoji y escritura RTL."""
     texto = texto.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")

@@ -13,7 +13,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 
 from dialogo.models import Dialogo, Usuario
-from dialogo.palabras import enumerar
+from dialogo.palabras import en_medio, enumerar
 from dialogo.texto import limpiar_entrada
 from entrevistas.confidencialidad import (
     alcanza,
@@ -231,7 +231,7 @@ class _Mirada:
             elif reserva := efecto_de(fragmento).reserva:
                 yield self._del_hallazgo(
                     sitio,
-                    f"{evidencia.codigo} no puede mostrarse: {_sin_mayuscula(reserva)}",
+                    f"{evidencia.codigo} no puede mostrarse: {en_medio(reserva)}",
                     "Quitar",
                 )
 
@@ -358,10 +358,6 @@ def _razon(fragmento: Fragmento) -> str:
     if consentido(fragmento) is None:
         return "no tiene un consentimiento vigente."
     return "su consentimiento no llega a las sobremesas; sólo al equipo."
-
-
-def _sin_mayuscula(frase: str) -> str:
-    return frase[:1].lower() + frase[1:]
 
 
 def cumplidas(lista: Iterable[Condicion]) -> int:

@@ -8,6 +8,8 @@ from dialogo.models import Rol
 from sobremesas.models import FuncionEnSobremesa, Sobremesa
 from sobremesas.models.sesion import SobremesaQuerySet
 
+Funcion = FuncionEnSobremesa.Funcion
+
 
 def coordina(request: Request) -> bool:
     return request.rol == Rol.COORDINACION
@@ -27,7 +29,7 @@ def dia_de(request: Request, numero: int) -> Sobremesa:
 def funciones_de(request: Request, dia: Sobremesa) -> set[str]:
     """Lo que le toca hacer ese día a quien pide; a la coordinación, todo."""
     if coordina(request):
-        return set(FuncionEnSobremesa.Funcion.values)
+        return set(Funcion.values)
     return set(dia.equipo.filter(usuario=request.user).values_list("funcion", flat=True))
 
 
@@ -36,9 +38,23 @@ def tiene_funcion(request: Request, dia: Sobremesa, *funciones: str) -> bool:
     return not funciones_de(request, dia).isdisjoint(funciones)
 
 
-def dia_en_que_trabaja(request: Request, numero: int) -> Sobremesa:
-    """El día, para la coordinación y para quien tiene una función en él."""
+def _dia_en_que(request: Request, numero: int, *funciones: str) -> Sobremesa:
     dia = dia_de(request, numero)
-    if not funciones_de(request, dia):
+    if not tiene_funcion(request, dia, *funciones):
         raise Http404
     return dia
+
+
+def dia_que_conduce(request: Request, numero: int) -> Sobremesa:
+    """El día, para la coordinación y para quien lo conduce."""
+    return _dia_en_que(request, numero, Funcion.CONDUCE)
+
+
+def dia_que_relata(request: Request, numero: int) -> Sobremesa:
+    """El día, para quien lo conduce o lo relata; a los resultados llega la misma gente."""
+    return _dia_en_que(request, numero, Funcion.CONDUCE, Funcion.RELATA)
+
+
+def dia_en_que_trabaja(request: Request, numero: int) -> Sobremesa:
+    """El día, para la coordinación y para quien tiene una función en él."""
+    return _dia_en_que(request, numero, *Funcion)

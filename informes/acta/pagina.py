@@ -46,7 +46,7 @@ def contexto(acta: Acta) -> dict[str, Any]:
     ultima = ultima if ultima and ultima == listas[0] else None
     observaciones = observadas(acta) if acta.pk else []
     faltan = sum(not o.una.respuesta for o in observaciones)
-    sala = tramite.sala_de(sobremesa)
+    sala = sobremesa.salas.de_verdad().first()
     return {
         "sobremesa": sobremesa,
         "acta": acta,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from dialogo.palabras import en_cifra
 from informes.acta.claves import ancla
 from informes.graficas import repartir
 from informes.textos import dia
@@ -127,11 +128,6 @@ def _escalas(rondas: list[Resultado], redaccion: int) -> list[Parte]:
         }
         for dimension in ahora.dimensiones
     ]
-
-
-def en_cifra(valor: float) -> str:
-    """Sin decimales si es entero: 7; 7.5."""
-    return f"{valor:g}"
 
 
 def _frase(escala: Escala, previa: Escala | None) -> str:

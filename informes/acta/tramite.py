@@ -28,11 +28,6 @@ LETRAS_DE_OBSERVACION = 2000
 FIRMADA = "El acta ya está firmada y no cambia."
 
 
-def sala_de(sobremesa: Sobremesa) -> Sala | None:
-    """La tarde de verdad: un ensayo no tiene acta."""
-    return Sala.objects.de_verdad().filter(sobremesa=sobremesa).first()
-
-
 def de(sobremesa: Sobremesa) -> Acta:
     """La suya; si nadie la ha empezado, una en blanco sin guardar: leer no escribe."""
     return Acta.objects.filter(sobremesa=sobremesa).first() or Acta(sobremesa=sobremesa)

@@ -10,26 +10,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dialogo.acceso import Request
 from dialogo.middleware import pide_json
+from dialogo.texto import entero
+from sobremesas.acceso import dia_que_conduce
 from sobremesas.consola import antes, pantalla, resumen
-from sobremesas.consola.acceso import dia_que_conduce, sala_del_formulario
+from sobremesas.consola.acceso import sala_del_formulario
 from sobremesas.models import Sala, Sobremesa
 from sobremesas.puerta import dentro
 from sobremesas.vivo import Movido, abrir, borrar_ensayo, en_curso, mover, terminar
-
-
-def sala_de(dia: Sobremesa) -> Sala | None:
-    """La del día, con el día ya leído: nada de lo que cuelga de ella lo vuelve a pedir."""
-    sala = en_curso(dia)
-    if sala:
-        sala.sobremesa = dia
-    return sala
 
 
 @require_GET
 @never_cache
 def consola(request: Request, numero: int) -> HttpResponse:
     dia = dia_que_conduce(request, numero)
-    sala = sala_de(dia)
+    sala = en_curso(dia)
     if sala and sala.esta_en_curso:
         datos = {"sala": sala, "sobremesa": dia, "partes": pantalla.partes(request, sala)}
         datos["ahora_ms"] = _milisegundos()
@@ -47,7 +41,7 @@ def consola(request: Request, numero: int) -> HttpResponse:
 def vivo(request: Request, numero: int) -> HttpResponse:
     """Las partes que cambiaron, en JSON; 204 si ninguna."""
     dia = dia_que_conduce(request, numero)
-    sala = sala_de(dia)
+    sala = en_curso(dia)
     if sala is None or not sala.esta_en_curso or request.GET.get("sala") != str(sala.pk):
         return JsonResponse({"otra": True})
     return _estado(request, sala, request.GET.get("tengo", ""))
@@ -87,7 +81,7 @@ def mover_la_sala(request: Request, numero: int) -> HttpResponse:
     sala = sala_del_formulario(request, dia)
     if sala is None:
         return contestar(request, dia, "Esa sala ya terminó.")
-    version, punto = (_entero(v) for v in (request.POST.get("version"), request.GET.get("punto")))
+    version, punto = (entero(v) for v in (request.POST.get("version"), request.GET.get("punto")))
     try:
         movido = mover(
             sala, request.GET.get("accion", ""), quien=request.user, version=version, punto=punto
@@ -102,16 +96,12 @@ def mover_la_sala(request: Request, numero: int) -> HttpResponse:
 
 def contestar(request: Request, dia: Sobremesa, aviso: str = "") -> HttpResponse:
     """Después de un mando: las partes nuevas a quien las pide; si no, de vuelta a la consola."""
-    sala = sala_de(dia)
+    sala = en_curso(dia)
     if pide_json(request) and sala and sala.esta_en_curso:
         return _estado(request, sala, request.POST.get("tengo", ""), aviso)
     if aviso:
         messages.warning(request, aviso)
     return redirect("sobremesas:consola", dia.dialogo.clave, dia.numero)
-
-
-def _entero(valor: str | None) -> int | None:
-    return int(valor) if valor and valor.isdecimal() and len(valor) < 19 else None
 
 
 def quien_se_adelanto(movido: Movido, quien: int) -> str:
@@ -128,7 +118,7 @@ def quien_se_adelanto(movido: Movido, quien: int) -> str:
 def terminar_la_tarde(request: Request, numero: int) -> HttpResponse:
     """Con lo que quedó a la vista. Un ensayo no se guarda: terminarlo lo borra todo."""
     dia = dia_que_conduce(request, numero)
-    sala = sala_de(dia)
+    sala = en_curso(dia)
     if sala is None or not sala.esta_en_curso:
         return redirect("sobremesas:consola", request.dialogo.clave, numero)
     if request.method == "POST":

@@ -9,16 +9,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from dialogo.acceso import Request
+from dialogo.texto import entero
+from sobremesas.acceso import dia_que_conduce
 from sobremesas.consola import puestos as en_sala
-from sobremesas.consola.acceso import dia_que_conduce
 from sobremesas.consola.dibujo import qr_de_entrada
-from sobremesas.consola.views import sala_de
 from sobremesas.models import Puesto, Sala, Sobremesa
+from sobremesas.vivo import en_curso
 from sobremesas.vivo.puestos import codigo
 
 
 def sala_abierta(dia: Sobremesa) -> Sala:
-    sala = sala_de(dia)
+    sala = en_curso(dia)
     if sala is None or not sala.esta_en_curso:
         raise Http404
     return sala
@@ -63,7 +64,7 @@ def cambiar(request: Request, numero: int, pk: int) -> HttpResponse:
     dia = dia_que_conduce(request, numero)
     suyo = get_object_or_404(Puesto.objects.select_related("sala"), pk=pk, sala=sala_abierta(dia))
     que = request.POST.get("que", "")
-    mesa = dia.mesas.filter(numero=_numero(request.POST.get("mesa", ""))).first()
+    mesa = dia.mesas.filter(numero=entero(request.POST.get("mesa"), cifras=4) or 0).first()
     try:
         messages.success(request, en_sala.cambiar(suyo, que, mesa=mesa))
     except ValidationError as error:
@@ -71,7 +72,3 @@ def cambiar(request: Request, numero: int, pk: int) -> HttpResponse:
     if que == "codigo":
         return redirect("sobremesas:consola_puesto", request.dialogo.clave, numero, pk)
     return redirect("sobremesas:consola_puestos", request.dialogo.clave, numero)
-
-
-def _numero(escrito: str) -> int:
-    return int(escrito) if escrito.isdecimal() and len(escrito) < 5 else 0

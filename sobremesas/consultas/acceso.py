@@ -1,45 +1,21 @@
-"""Quién abre consultas, quién captura papeletas y quién ve qué resultados.
+"""Quién ve qué resultados.
 
 Mientras los días trabajan el mismo texto, quien tiene una función en un día que no ha terminado no ve lo
 que calificó otro: llegaría a su mesa sabiendo qué se contestó en la de al lado.
 """
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from dialogo.acceso import Request
 from dialogo.models import Usuario
-from sobremesas import vivo
-from sobremesas.acceso import coordina, dia_de, tiene_funcion
+from sobremesas.acceso import coordina
 from sobremesas.choques.quien import terminados
-from sobremesas.models import Consulta, Convocatoria, FuncionEnSobremesa, Sala, Sobremesa
-
-Funcion = FuncionEnSobremesa.Funcion
-
-
-def dia_que_conduce(request: Request, numero: int) -> Sobremesa:
-    dia = dia_de(request, numero)
-    if not tiene_funcion(request, dia, Funcion.CONDUCE):
-        raise Http404
-    return dia
-
-
-def dia_que_relata(request: Request, numero: int) -> Sobremesa:
-    """El día, para quien lo conduce o lo relata; a los resultados llega la misma gente."""
-    dia = dia_de(request, numero)
-    if not tiene_funcion(request, dia, Funcion.CONDUCE, Funcion.RELATA):
-        raise Http404
-    return dia
+from sobremesas.models import Consulta, Convocatoria, Sobremesa
 
 
 def consulta_de(request: Request, dia: Sobremesa, pk: int) -> Consulta:
     propias = Consulta.objects.visibles_para(request.user).filter(sala__sobremesa=dia)
     return get_object_or_404(propias.select_related("sala", "punto", "urna"), pk=pk)
-
-
-def sala_de(dia: Sobremesa) -> Sala | None:
-    """El ensayo si está corriendo; si no, la de verdad."""
-    return vivo.en_curso(dia)
 
 
 def le_falta_su_dia(usuario: Usuario, dia: Sobremesa) -> Sobremesa | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dialogo.palabras import en_cifra
 from sobremesas.consultas import figuras
 from sobremesas.consultas.resultado import (
     Calificada,
@@ -42,7 +43,7 @@ class Celdas:
 
     @property
     def mediana(self) -> str:
-        return _numero(self.dimension.escala.mediana)
+        return en_cifra(self.dimension.escala.mediana)
 
     @property
     def mitad(self) -> str:
@@ -219,11 +220,6 @@ def _dice_movimiento(cosa: str, bajaron: int) -> str:
         "subieron la %(cosa)s; %(n)s la bajó", "subieron la %(cosa)s; %(n)s la bajaron", bajaron
     )
     return dice % {"cosa": cosa, "n": bajaron}
-
-
-def _numero(valor: float) -> str:
-    """7 o 7.5, nunca 7.0."""
-    return f"{valor:g}"
 
 
 def _rango(par: tuple[int, int]) -> str:

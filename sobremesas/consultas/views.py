@@ -8,13 +8,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from dialogo.acceso import Request, con_rol
 from dialogo.models import Rol
-from sobremesas.acceso import coordina, dia_de
+from sobremesas.acceso import coordina, dia_de, dia_que_relata
 from sobremesas.choques.cambio import cambios
 from sobremesas.consultas import regla
-from sobremesas.consultas.acceso import dia_que_relata, que_le_falta, sala_de
+from sobremesas.consultas.acceso import que_le_falta
 from sobremesas.consultas.forms import ReglaForm
 from sobremesas.consultas.pagina import Tarde, disensos_de
 from sobremesas.models import Sala, Sobremesa
+from sobremesas.vivo import en_curso
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,7 +50,7 @@ def _a_ciegas(request: Request, dia: Sobremesa) -> HttpResponse | None:
 
 
 def _sala(dia: Sobremesa) -> Sala | None:
-    sala = sala_de(dia)
+    sala = en_curso(dia)
     if sala:
         sala.sobremesa = dia
     return sala

@@ -10,14 +10,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from dialogo.acceso import Request
+from dialogo.texto import entero
 from hallazgos.models import Redaccion
+from sobremesas.acceso import dia_que_conduce
 from sobremesas.consultas import apertura, cierre
-from sobremesas.consultas.acceso import consulta_de, dia_que_conduce, sala_de
+from sobremesas.consultas.acceso import consulta_de
 from sobremesas.models import Consulta, PuntoDelDia, Sala, Sobremesa
-
-
-def _entero(texto: str | None, si_no: int) -> int:
-    return int(texto) if texto and texto.isdecimal() and len(texto) < 6 else si_no
+from sobremesas.vivo import en_curso
 
 
 def _hacer(
@@ -43,11 +42,11 @@ def abrir(request: Request, numero: int) -> HttpResponse:
     o en ``punto`` si la consola lo nombra.
     """
     dia = dia_que_conduce(request, numero)
-    sala = sala_de(dia)
+    sala = en_curso(dia)
     if sala is None:
         raise Http404
     punto = sala.punto
-    if pedido := _entero(request.POST.get("punto"), 0):
+    if pedido := entero(request.POST.get("punto"), cifras=5):
         punto = get_object_or_404(dia.puntos.select_related("redaccion"), pk=pedido)
     accion = partial(_abrir, request, sala, punto)
     return _hacer(request, dia, "La consulta está abierta.", accion)
@@ -60,14 +59,15 @@ def _abrir(request: Request, sala: Sala, punto: PuntoDelDia | None) -> None:
     claves = [
         clave for clave in datos.getlist("redaccion") if clave.isdecimal() and len(clave) < 19
     ]
+    ronda, segundos = (entero(datos.get(campo), cifras=5) for campo in ("ronda", "segundos"))
     apertura.abrir(
         sala,
         datos["clase"],
         punto=punto,
         quien=request.user,
-        ronda=_entero(datos.get("ronda"), 1),
+        ronda=1 if ronda is None else ronda,
         redacciones=list(Redaccion.objects.filter(pk__in=claves)) if claves else None,
-        segundos=_entero(datos.get("segundos"), apertura.SEGUNDOS),
+        segundos=apertura.SEGUNDOS if segundos is None else segundos,
     )
 
 

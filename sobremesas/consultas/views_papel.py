@@ -10,8 +10,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from dialogo.acceso import Request
+from sobremesas.acceso import dia_que_relata
 from sobremesas.consultas import papel
-from sobremesas.consultas.acceso import consulta_de, dia_que_relata
+from sobremesas.consultas.acceso import consulta_de
 from sobremesas.consultas.forms import PapeletaForm, PapelForm
 from sobremesas.consultas.votacion import respondieron
 from sobremesas.models import Consulta, Mesa, Puesto, Sobremesa

@@ -25,7 +25,6 @@ def empezar(sobremesa: Sobremesa, *, cuantos: int, quien: Usuario) -> Sala:
     if sala := ya.first():
         return sala
     sala = abrir(sobremesa, quien=quien, ensayo=True)
-    sala.puestos.all().delete()
     Puesto.objects.bulk_create(_inventar(sala, cuantos))
     return sala
 

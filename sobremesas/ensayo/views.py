@@ -10,13 +10,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dialogo.acceso import Request
-from sobremesas.consola.acceso import dia_que_conduce
+from dialogo.texto import entero
+from sobremesas.acceso import dia_que_conduce
 from sobremesas.consola.dibujo import qr_de_entrada
-from sobremesas.consola.views import sala_de
 from sobremesas.ensayo import solos as inventados
 from sobremesas.ensayo.sala import empezar
 from sobremesas.ensayo.tasks import dar_un_paso
 from sobremesas.models import Sala, Sobremesa
+from sobremesas.vivo import en_curso
 from sobremesas.vivo.puestos import codigo
 
 A_LA_VISTA = 6
@@ -25,11 +26,10 @@ A_LA_VISTA = 6
 @require_POST
 def ensayar(request: Request, numero: int) -> HttpResponse:
     dia = dia_que_conduce(request, numero)
-    escrito = request.POST.get("cuantos", "")
     try:
         empezar(
             dia,
-            cuantos=int(escrito) if escrito.isdecimal() and len(escrito) < 6 else 0,
+            cuantos=entero(request.POST.get("cuantos"), cifras=5) or 0,
             quien=request.user,
         )
     except ValidationError as error:
@@ -38,7 +38,7 @@ def ensayar(request: Request, numero: int) -> HttpResponse:
 
 
 def ensayo_en_curso(dia: Sobremesa) -> Sala:
-    sala = sala_de(dia)
+    sala = en_curso(dia)
     if sala is None or not sala.es_ensayo or not sala.esta_en_curso:
         raise Http404
     return sala

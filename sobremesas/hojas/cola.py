@@ -11,15 +11,7 @@ from django.utils import timezone
 from dialogo.cifrado import abrir, sellar
 from dialogo.models import Usuario
 from sobremesas.hojas.imagen import limpiar
-from sobremesas.models import HojaDeMesa, Mesa, PuntoDelDia, Sala, Sobremesa
-
-
-def sala_de(dia: Sobremesa) -> Sala | None:
-    """La de verdad: en un ensayo no se guardan fotografías."""
-    sala = Sala.objects.de_verdad().filter(sobremesa=dia).first()
-    if sala:
-        sala.sobremesa = dia
-    return sala
+from sobremesas.models import HojaDeMesa, Mesa, PuntoDelDia, Sala
 
 
 def _contexto(hoja: HojaDeMesa) -> str:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dialogo.acceso import Request
 from dialogo.cifrado import ClaveDesconocida
+from dialogo.texto import entero
 from entrevistas.confidencialidad import Audiencia
 from sobremesas.acceso import dia_de, tiene_funcion
 from sobremesas.aportaciones import registrar
@@ -42,7 +43,7 @@ def la_hoja(request: Request, numero: int, uid: UUID) -> HojaDeMesa:
 def hojas(request: Request, numero: int) -> HttpResponse:
     """La cola y, si la sala ya se abrió, el formulario para subir otra."""
     dia = dia_que_anota(request, numero)
-    sala = cola.sala_de(dia)
+    sala = dia.salas.de_verdad().first()
     form = SubirHojaForm(
         request.POST or None, request.FILES or None, dia=dia, initial=_propuesta(request, dia)
     )
@@ -68,7 +69,7 @@ def hojas(request: Request, numero: int) -> HttpResponse:
 def _propuesta(request: Request, dia: Sobremesa) -> dict[str, object]:
     """Lo que trae el QR de la hoja: ``?hallazgo=H-03&mesa=4``."""
     pedidos = request.GET.get("hallazgo", "").removeprefix("H-"), request.GET.get("mesa", "")
-    hallazgo, mesa = (int(n) if n.isdecimal() and len(n) < 7 else None for n in pedidos)
+    hallazgo, mesa = (entero(n, cifras=6) for n in pedidos)
     return {
         "punto": dia.puntos.filter(hallazgo__numero=hallazgo).first() if hallazgo else None,
         "mesa": dia.mesas.filter(numero=mesa).first() if mesa else None,
@@ -76,7 +77,7 @@ def _propuesta(request: Request, dia: Sobremesa) -> dict[str, object]:
 
 
 def _subir(request: Request, dia: Sobremesa, form: SubirHojaForm) -> HttpResponse:
-    sala, limpio = cola.sala_de(dia), form.cleaned_data
+    sala, limpio = dia.salas.de_verdad().first(), form.cleaned_data
     assert sala is not None
     cola.subir(
         sala,

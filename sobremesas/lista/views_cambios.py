@@ -13,6 +13,7 @@ from actores.ediciones import huella_de
 from actores.models import Persona
 from dialogo.acceso import Request, con_rol
 from dialogo.templatetags.dialogo import dia_corto
+from dialogo.texto import entero
 from sobremesas.acceso import coordina
 from sobremesas.lista import cambios, candidatas
 from sobremesas.lista.balanza import Balanza
@@ -33,9 +34,9 @@ from sobremesas.models import QUIENES_CONVOCAN, Invitacion, Sobremesa
 @require_POST
 @con_rol(*QUIENES_CONVOCAN)
 def agregar(request: Request) -> HttpResponse:
-    este = el_dia(request, _entero(request.POST.get("dia")))
+    este = el_dia(request, (entero(request.POST.get("dia")) or 0))
     visibles = Persona.objects.visibles_para(request.user).activos()
-    persona = get_object_or_404(visibles, pk=_entero(request.POST.get("persona")))
+    persona = get_object_or_404(visibles, pk=(entero(request.POST.get("persona")) or 0))
     try:
         silla = cambios.agregar(este, persona, autor=request.user)
     except ValidationError as error:
@@ -48,7 +49,7 @@ def agregar(request: Request) -> HttpResponse:
 def mover(request: Request, pk: int) -> HttpResponse:
     silla = la_silla(request, pk)
     de = silla.sobremesa
-    a = el_dia(request, _entero(request.POST.get("dia")))
+    a = el_dia(request, (entero(request.POST.get("dia")) or 0))
     try:
         resultado = cambios.cambiar_de_dia(silla, a, autor=request.user)
     except ValidationError as error:
@@ -82,10 +83,6 @@ def reponer(request: Request, pk: int) -> HttpResponse:
     except ValidationError as error:
         return _fallo(request, error)
     return _hecho(request, silla, silla.sobremesa, "reponer")
-
-
-def _entero(texto: str | None) -> int:
-    return int(texto) if texto and texto.isdecimal() and len(texto) < 19 else 0
 
 
 def _frase(
@@ -127,7 +124,7 @@ def _hecho(
         "de": de,
         "frase": frase,
         "pagina": pagina,
-        "este_numero": _entero(pagina),
+        "este_numero": (entero(pagina) or 0),
         "en_mapa": pagina == "mapa",
         "r": _renglon(request, silla, dias, hecha),
         **comun(request, dias, hecha),
@@ -145,7 +142,7 @@ def _renglon(
         sola = list(candidatas.con_lo_suyo(filas, request.dialogo))
         return renglones_de(request, sola, hecha)[0]
     actual = renglon(silla.pk, dias, hecha)
-    return actual if actual and actual.silla.sobremesa.numero == _entero(pagina) else None
+    return actual if actual and actual.silla.sobremesa.numero == (entero(pagina) or 0) else None
 
 
 def _fallo(request: Request, error: ValidationError) -> HttpResponse:

@@ -10,17 +10,18 @@ from django.views.decorators.http import require_GET
 
 from actores.models import Organizacion
 from dialogo.acceso import Request
-from sobremesas.acceso import coordina
+from sobremesas.acceso import coordina, dia_que_relata
 from sobremesas.models import Aportacion, Encargo, FuncionEnSobremesa, Mesa
 from sobremesas.relatoria import carcasa
-from sobremesas.relatoria.acceso import dia_que_relata, mesa_que_relata, sala_en_curso
+from sobremesas.relatoria.acceso import mesa_que_relata
+from sobremesas.vivo import en_curso
 
 
 @require_GET
 def inicio(request: Request, numero: int) -> HttpResponse:
     """Las mesas del día: quién relata cada una y cuánto lleva."""
     dia = dia_que_relata(request, numero)
-    sala = sala_en_curso(dia)
+    sala = en_curso(dia)
     suyas = Q(aportaciones__sala=sala, aportaciones__retirada_en=None)
     sentadas = Q(puestos__sala=sala, puestos__esta=True)
     mesas = dia.mesas.annotate(

@@ -18,10 +18,10 @@ from sobremesas.relatoria.acceso import (
     cuerpo_de,
     mesa_que_relata,
     sala_del_aparato,
-    sala_en_curso,
 )
 from sobremesas.relatoria.estado import de_la_mesa
 from sobremesas.relatoria.lote import recibir
+from sobremesas.vivo import en_curso
 
 LINEAS_POR_LOTE = 200
 BYTES_POR_LOTE = 256 * 1024
@@ -32,7 +32,7 @@ BYTES_POR_LOTE = 256 * 1024
 def estado(request: Request, numero: int, mesa: int) -> HttpResponse:
     """204 si el aparato ya tiene esa versión. ``escribe``: hay alguien tecleando en él."""
     suya = mesa_que_relata(request, numero, mesa)
-    sala = sala_en_curso(suya.sobremesa)
+    sala = en_curso(suya.sobremesa)
     companeros = []
     if sala:
         escribe = request.GET.get("escribe") == "1"
@@ -69,7 +69,7 @@ def lote(request: Request, numero: int, mesa: int) -> HttpResponse:
 def espejo(request: Request, numero: int, mesa: int) -> HttpResponse:
     """Devuelve a los teléfonos de la mesa sus líneas de ese hallazgo."""
     suya = mesa_que_relata(request, numero, mesa)
-    sala = sala_en_curso(suya.sobremesa)
+    sala = en_curso(suya.sobremesa)
     if sala is None:
         raise ValidationError("La sala todavía no se abre.")
     punto = _punto(suya.sobremesa_id, cuerpo_de(request).get("punto"))
@@ -82,7 +82,7 @@ def espejo(request: Request, numero: int, mesa: int) -> HttpResponse:
 def voz(request: Request, numero: int, mesa: int) -> HttpResponse:
     """Habló ese lugar: lo ve quien conduce, en su radar."""
     suya = mesa_que_relata(request, numero, mesa)
-    sala = sala_en_curso(suya.sobremesa)
+    sala = en_curso(suya.sobremesa)
     datos = cuerpo_de(request)
     puesto = get_object_or_404(
         Puesto.objects.select_related("sala"), sala=sala, mesa=suya, pk=_clave(datos.get("puesto"))

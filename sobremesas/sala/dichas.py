@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dialogo.palabras import en_medio
 from dialogo.templatetags.dialogo import hora
 from entrevistas.models import Nivel
 from sobremesas import fechas
@@ -45,18 +46,13 @@ def niveles(puesto: Puesto) -> list[tuple[str, str]]:
     anonima = _("Una persona asistente")
     if puesto.mesa:
         anonima = _("Una persona de la mesa %(numero)s") % {"numero": puesto.mesa.numero}
-    dichas = [(Nivel.ANONIMA.value, _en_medio(anonima))]
+    dichas = [(Nivel.ANONIMA.value, en_medio(anonima))]
     if puesto.sector:
         macro = puesto.sector.padre or puesto.sector
         por_sector = _("Una persona de %(sector)s") % {"sector": macro.nombre}
-        dichas.append((Nivel.POR_SECTOR.value, _en_medio(por_sector)))
+        dichas.append((Nivel.POR_SECTOR.value, en_medio(por_sector)))
     propia = ", ".join(filter(None, [puesto.nombre, puesto.organizacion]))
     return [*dichas, (Nivel.ATRIBUIBLE.value, propia)]
-
-
-def _en_medio(frase: str) -> str:
-    """Sin la mayúscula del principio: va dentro de otra frase."""
-    return frase[:1].lower() + frase[1:]
 
 
 def se_corrige(puesto: Puesto) -> bool:

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from dialogo.templatetags.dialogo import hora
+from dialogo.texto import entero
 from sobremesas.consultas import papeleta_de, resultado
 from sobremesas.consultas.contenido import CON_RAZON
 from sobremesas.consultas.presentacion import presentar, primera_de
@@ -74,17 +75,17 @@ def leer(consulta: Consulta, datos: QueryDict) -> Contexto:
     if consulta.clase == Clase.CONSENSO:
         return {"postura": datos.get("postura", ""), "razon": datos.get("razon", "")}
     if consulta.clase == Clase.REPARTO:
-        puntos = {clave[1:]: _entero(valor) for clave, valor in datos.items() if clave[:1] == "p"}
+        puntos = {
+            clave[1:]: entero(valor, cifras=2) for clave, valor in datos.items() if clave[:1] == "p"
+        }
         return {clave: n for clave, n in puntos.items() if clave.isdecimal()}
     pares: dict[str, list[int | None]] = {}
     for clave, valor in datos.items():
         if clave[:1] in ("i", "v") and clave[1:].isdecimal():
-            pares.setdefault(clave[1:], [None, None])["iv".index(clave[0])] = _entero(valor)
+            pares.setdefault(clave[1:], [None, None])["iv".index(clave[0])] = entero(
+                valor, cifras=2
+            )
     return dict(pares)
-
-
-def _entero(valor: object) -> int | None:
-    return int(valor) if isinstance(valor, str) and valor.isdecimal() and len(valor) < 3 else None
 
 
 def _ultima(puesto: Puesto) -> Consulta | None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dialogo.enlaces import VerOtra
 from dialogo.middleware import pide_json
 from dialogo.templatetags.dialogo import hora
+from dialogo.texto import entero
 from sobremesas import consultas
 from sobremesas.aportaciones import espejos
 from sobremesas.models import Consulta, Espejo, Puesto
@@ -87,14 +88,13 @@ def reflejar(request: HttpRequest, puesto: Puesto, uid: str) -> HttpResponse:
     try:
         for linea in espejo.lineas.all():
             if valor := request.POST.get(f"l{linea.pk}"):
-                leida = request.POST.get(f"r{linea.pk}", "")
                 espejos.reflejar(
                     espejo,
                     puesto,
                     linea,
                     valor,
                     request.POST.get(f"n{linea.pk}", ""),
-                    revision=int(leida) if leida.isdecimal() and len(leida) < 5 else None,
+                    revision=entero(request.POST.get(f"r{linea.pk}"), cifras=4),
                 )
     except ValidationError as error:
         return no_paso(request, puesto, error)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from dialogo.middleware import pide_json
+from dialogo.texto import entero
 from sobremesas import aportaciones
 from sobremesas.aportaciones import disensos
 from sobremesas.models import Aportacion, Puesto
@@ -67,7 +68,7 @@ def _con_errores(
 
 
 def _clave(texto: str) -> int:
-    return int(texto) if texto.isdecimal() and len(texto) < 18 else 0
+    return entero(texto, cifras=17) or 0
 
 
 @con_puesto(solo_envios=True)

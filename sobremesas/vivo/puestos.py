@@ -8,7 +8,7 @@ import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, Max, Model, OuterRef, Prefetch, Q, QuerySet
@@ -40,7 +40,6 @@ __all__ = [
 ]
 
 DIAS_DESPUES = timedelta(days=1)
-INVENTADOS_SIN_MESAS = 6
 CAMBIAN = (
     "asistente", "nombre", "organizacion", "en_representacion_de", "acceso",
     "esta", "mesa", "numero", "invitacion", "aparece", "aparece_dicho_en",
@@ -83,10 +82,8 @@ def presentes(sala: Sala) -> QuerySet[Puesto]:
 
 
 def preparar(sala: Sala) -> None:
-    """Al abrir. En un ensayo, un teléfono inventado por lugar; si no hay mesas, seis."""
-    if sala.es_ensayo:
-        _inventar(sala)
-    else:
+    """Al abrir. Los de un ensayo los inventa quien lo empieza."""
+    if not sala.es_ensayo:
         _sincronizar(sala, pasos=[], recien=True)
 
 
@@ -130,17 +127,6 @@ def sentar(puesto: Puesto, mesa: Mesa | None) -> Puesto:
     puesto.save(update_fields=["mesa", "numero"])
     avisar(puesto.sala)
     return puesto
-
-
-def _inventar(sala: Sala) -> None:
-    mesas = list(sala.sobremesa.mesas.all())
-    lugares: list[tuple[Mesa | None, int]] = [
-        (mesa, n) for mesa in mesas for n in range(1, mesa.lugares + 1)
-    ] or [(None, 0)] * INVENTADOS_SIN_MESAS
-    Puesto.objects.bulk_create(
-        Puesto(sala=sala, mesa=mesa, numero=n, nombre=f"Persona inventada {i}", acceso=uuid4())
-        for i, (mesa, n) in enumerate(lugares, start=1)
-    )
 
 
 @dataclass

@@ -332,13 +332,9 @@ def calificar(telefono: Page, consulta: Consulta, importancia: int, viabilidad: 
 
 
 def marcar(opcion: Locator) -> None:
-    """Toca hasta que quede marcada, como quien ve que su dedo no atinó."""
-    for _ in range(10):
-        opcion.dispatch_event("click")
-        if opcion.is_checked():
-            return
-        opcion.page.wait_for_timeout(200)
-    raise AssertionError("No quedó marcada.")
+    """Toca lo que se ve, que es su etiqueta: si algo la tapa, el navegador la trae a la vista."""
+    opcion.locator("xpath=..").click()
+    expect(opcion).to_be_checked()
 
 
 def guardar(formulario: Locator) -> None:

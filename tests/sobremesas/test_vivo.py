@@ -175,7 +175,7 @@ def test_un_punto_anadido_con_la_sala_abierta_fija_su_redaccion_al_llegar(lista,
 def test_borrar_un_ensayo_no_deja_nada_suyo_y_la_sala_de_verdad_no_se_borra(lista, coordinadora):
     ensayo = abrir(lista, quien=coordinadora, ensayo=True)
     sala = mover(ensayo, Accion.SIGUIENTE, quien=coordinadora).sala
-    puesto = ensayo.puestos.first()
+    puesto = s.PuestoFactory(sala=ensayo)
     dicho = s.AportacionFactory(
         sala=sala, puesto=puesto, punto=sala.punto, redaccion=sala.punto.redaccion, clase="disiente"
     )
