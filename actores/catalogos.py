@@ -1,4 +1,4 @@
-"""Carga de los catálogos de partida: sectores, temas y regiones, con su procedencia."""
+"""Carga de los catálogos de partida, con su procedencia: sectores, temas, regiones y tipos de recomendación."""
 
 from pathlib import Path
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 from django.db import transaction
 
-from actores.models import Catalogo, Region, Sector, Tema
+from actores.models import Catalogo, Region, Sector, Tema, TipoDeRecomendacion
 
 ARCHIVO = Path(__file__).with_name("catalogos.yaml")
 
@@ -21,7 +21,11 @@ def cargar(archivo: Path = ARCHIVO) -> int:
         creados += es_nuevo
         for suborden, subsector in enumerate(macrosector["subsectores"], start=1):
             creados += _poner(Sector, subsector, suborden, padre=padre)[1]
-    for modelo, filas in ((Tema, datos["temas"]), (Region, datos["regiones"])):
+    for modelo, filas in (
+        (Tema, datos["temas"]),
+        (Region, datos["regiones"]),
+        (TipoDeRecomendacion, datos["tipos_de_recomendacion"]),
+    ):
         for orden, fila in enumerate(filas, start=1):
             creados += _poner(modelo, fila, orden)[1]
     return creados

@@ -163,7 +163,7 @@ class _DelDialogo(LimpioMixin, forms.ModelForm):
 class FaseForm(_DelDialogo):
     class Meta:
         model = Fase
-        fields = ["numero", "nombre", "descripcion", "fecha_inicio", "fecha_fin"]
+        fields = ["numero", "nombre", "descripcion", "clase", "fecha_inicio", "fecha_fin"]
         widgets = {"descripcion": forms.Textarea({"rows": 3})}
 
     def clean(self) -> dict[str, Any]:

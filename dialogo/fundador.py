@@ -85,6 +85,7 @@ def _poner_presentacion(dialogo: Dialogo, datos: dict[str, Any]) -> None:
             numero=numero,
             nombre=fila["nombre"],
             descripcion=fila["descripcion"],
+            clase=fila.get("clase", ""),
             fecha_inicio=fila["inicio"],
             fecha_fin=fila["fin"],
         )

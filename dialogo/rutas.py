@@ -1,4 +1,4 @@
-"""Convertidores de direcciones: los folios se escriben como se dicen, E-07 y H-03."""
+"""Convertidores de direcciones: los folios se escriben como se dicen, E-07, H-03 y R-04."""
 
 from django.urls import register_converter
 
@@ -27,6 +27,11 @@ class FolioDeHallazgo(Folio):
     regex = r"H-\d{2,6}"
 
 
+class FolioDeRecomendacion(Folio):
+    letra = "R"
+    regex = r"R-\d{2,6}"
+
+
 class FolioDeProposicion(Folio):
     letra = "P"
     regex = r"P-\d{2,6}"
@@ -35,3 +40,4 @@ class FolioDeProposicion(Folio):
 register_converter(FolioDeEntrevista, "entrevista")
 register_converter(FolioDeHallazgo, "hallazgo")
 register_converter(FolioDeProposicion, "proposicion")
+register_converter(FolioDeRecomendacion, "recomendacion")

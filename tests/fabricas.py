@@ -95,6 +95,7 @@ class DialogoFactory(DjangoModelFactory):
                 dialogo=self,
                 numero=n,
                 nombre=f"Fase {n}",
+                clase=Fase.Clase.values[n - 1],
                 fecha_inicio=hoy + timedelta(days=60 * (n - 1) - 30),
                 fecha_fin=hoy + timedelta(days=60 * (n - 1) + 29),
             )

@@ -29,6 +29,7 @@ from entrevistas.transcripcion import traer
 from informes.models import Informe
 from sobremesas.models import Pareja, Reserva
 from tests import fabricas as f
+from tests import fabricas_resultado as r
 from tests import fabricas_sobremesas as s
 
 MOTOR = "allauth.account.auth_backends.AuthenticationBackend"
@@ -65,6 +66,8 @@ class Casa:
         self.poner_informes()
         self.poner_sobremesas()
         self.poner_sala()
+        self.poner_resultado()
+        self.poner_lo_publico()
 
     def poner_entrevistas(self) -> None:
         quien = self.equipo.get("asignada")
@@ -299,6 +302,54 @@ class Casa:
             parrafo="asistencia",
             texto="Falta mi organización.",
         )
+
+    def poner_resultado(self) -> None:
+        """Una recomendación comunicada con su respuesta y un hito; otra en borrador; lo conciliado."""
+        quien = self.equipo.get("coordinadora") or self.silla.creada_por
+        self.recomendacion = r.RecomendacionFactory(
+            dialogo=self.dialogo,
+            numero=self.base + 1,
+            comunicada=True,
+            hallazgos=[self.hallazgo],
+            creada_por=quien,
+        )
+        self.recomendacion.objetivos.add(self.objetivo)
+        self.recomendacion_en_borrador = r.RecomendacionFactory(
+            dialogo=self.dialogo, numero=self.base + 2, creada_por=quien
+        )
+        self.enlace = r.EnlaceFactory(
+            integrante=self._integrante("enlace"), organizacion=self.recomendacion.responsable
+        )
+        self.respuesta = r.RespuestaInstitucionalFactory(recomendacion=self.recomendacion)
+        self.compromiso = r.CompromisoFactory(recomendacion=self.recomendacion)
+        self.hito = r.HitoFactory(compromiso=self.compromiso)
+        contenido = b"%PDF-1.7 avance"
+        self.avance = r.AvanceFactory(
+            hito=self.hito,
+            nombre_documento="formato.pdf",
+            huella_documento=hashlib.sha256(contenido).hexdigest(),
+        )
+        self.avance.documento.save("", ContentFile(contenido))
+        self.seccion = r.SeccionDeNarrativaFactory(dialogo=self.dialogo, numero=self.base + 1)
+        self.contestacion = r.ContestacionFactory(aportacion=self.aportacion, autor=quien)
+        self.segunda_firma = r.SegundaFirmaFactory(
+            redaccion=self.hallazgo.redacciones.get(), pedida_por=quien
+        )
+        self.auditoria = r.AuditoriaFactory(dialogo=self.dialogo)
+        self.hoja_de_auditoria = r.HojaDeAuditoriaFactory(
+            auditoria=self.auditoria, entrevista=self.cerrada
+        )
+        self.suerte = r.SuerteDeIdeaFactory(hoja=self.hoja_de_auditoria, fragmento=self.pasaje)
+
+    def poner_lo_publico(self) -> None:
+        """Nada publicado: el portal con algo que enseñar tiene su propia prueba."""
+        self.traduccion = r.TraduccionFactory(
+            dialogo=self.dialogo, clave=f"{self.hallazgo.folio}/titulo"
+        )
+        self.errata = r.ErrataFactory(informe=self.informe_listo)
+        self.retorno = r.RetornoFactory(dialogo=self.dialogo, persona=self.persona)
+        self.palabra = r.PalabraDeRetornoFactory(retorno=self.retorno)
+        self.aviso_de_retorno = r.AvisoDeRetornoFactory(retorno=self.retorno)
 
 
 class Mundo:

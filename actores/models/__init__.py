@@ -17,6 +17,7 @@ from actores.models.catalogo import (
     SectorQuerySet,
     Socio,
     Tema,
+    TipoDeRecomendacion,
 )
 from actores.models.importacion import (
     FilaImportada,
@@ -66,4 +67,5 @@ __all__ = [
     "SectorQuerySet",
     "Socio",
     "Tema",
+    "TipoDeRecomendacion",
 ]

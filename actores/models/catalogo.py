@@ -86,6 +86,14 @@ class Region(Catalogo):
         verbose_name_plural = "regiones"
 
 
+class TipoDeRecomendacion(Catalogo):
+    """Marco legal, financiamiento, continuidad de los diálogos…"""
+
+    class Meta(Catalogo.Meta):
+        verbose_name = "tipo de recomendación"
+        verbose_name_plural = "tipos de recomendación"
+
+
 class Socio(models.Model):
     """Ciudad, red u organismo de fuera con quien se trabaja o se querría trabajar."""
 

@@ -25,6 +25,8 @@ class Envio(models.Model):
         CONTRAFIRMA = "contrafirma", "Contrafirma"
         RECORDATORIO = "recordatorio", "Recordatorio de contrafirma"
         CONVOCATORIA = "convocatoria", "Convocatoria"
+        SEGUIMIENTO = "seguimiento", "Seguimiento de recomendaciones"
+        RETORNO = "retorno", "Expediente de retorno"
 
     dialogo = models.ForeignKey(
         "dialogo.Dialogo",

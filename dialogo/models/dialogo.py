@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Self
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -19,6 +20,13 @@ CLAVES_RESERVADAS = frozenset(
         "actores",
         "admin",
         "api",
+        "control",
+        "datos-abiertos",
+        "mi-expediente",
+        "novedades",
+        "robots",
+        "sitemap",
+        "verificar",
         "aviso",
         "catalogos",
         "contrafirma",
@@ -92,6 +100,11 @@ class Dialogo(models.Model):
     umbral_organizaciones = models.PositiveSmallIntegerField(
         "organizaciones mínimas por sector", default=3
     )
+    dias_de_gracia = models.PositiveSmallIntegerField(
+        "días de gracia para responder",
+        default=30,
+        help_text="Pasado el plazo y estos días, el público ve que una recomendación no tiene respuesta.",
+    )
     es_demostracion = models.BooleanField("datos ficticios", default=False, editable=False)
     es_publico = models.BooleanField(
         "tiene portada pública",
@@ -153,10 +166,24 @@ class Organizador(models.Model):
 
 
 class Fase(models.Model):
+    """Una etapa del diálogo. Su clase dice qué se puede hacer mientras está abierta."""
+
+    class Clase(models.TextChoices):
+        ESCUCHAR = "escuchar", "Entrevistas y prediagnóstico"
+        CONVERSAR = "conversar", "Sobremesas"
+        RESPONDER = "responder", "Recomendaciones y su seguimiento"
+
     dialogo = models.ForeignKey(Dialogo, on_delete=models.CASCADE, related_name="fases")
     numero = models.PositiveSmallIntegerField("número")
     nombre = models.CharField(max_length=120)
     descripcion = models.TextField("descripción", blank=True)
+    clase = models.CharField(
+        "qué se hace en ella",
+        max_length=10,
+        choices=Clase,
+        blank=True,
+        help_text="Al cerrarla, eso ya no puede hacerse. Vacío: cerrarla sólo lo deja dicho.",
+    )
     fecha_inicio = models.DateField("empieza")
     fecha_fin = models.DateField("termina")
 
@@ -180,6 +207,36 @@ class Fase(models.Model):
         if self.fecha_fin < hoy:
             return "hecha"
         return "ahora" if self.fecha_inicio <= hoy else "falta"
+
+
+class MovimientoDeFase(models.Model):
+    """Alguien abrió o cerró una fase, y con qué pendientes. Se añade; cuenta el último.
+
+    Una fase que nadie ha movido está abierta.
+    """
+
+    class Que(models.TextChoices):
+        ABRE = "abre", "Se abrió"
+        CIERRA = "cierra", "Se cerró"
+
+    fase = models.ForeignKey(Fase, on_delete=models.CASCADE, related_name="movimientos")
+    que = models.CharField(max_length=6, choices=Que)
+    motivo = models.CharField(
+        max_length=300, blank=True, help_text="Por qué, si se cierra con pendientes o se reabre."
+    )
+    pendientes = models.JSONField(
+        default=list, help_text="Frases de lo que faltaba en ese momento."
+    )
+    quien = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    hecho_en = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "movimiento de una fase"
+        verbose_name_plural = "movimientos de las fases"
+        ordering = ["-hecho_en", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_que_display()} {self.fase}"
 
 
 class Objetivo(models.Model):

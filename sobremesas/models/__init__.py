@@ -15,6 +15,7 @@ from sobremesas.models.asistente import (
     Necesidades,
     PrePostura,
 )
+from sobremesas.models.conciliacion import Contestacion, ContestacionPrevia, SegundaFirma
 from sobremesas.models.consulta import Consulta, Opcion, Papeleta, VotoSinTelefono
 from sobremesas.models.invitacion import Canal, Idioma, Invitacion, Ola
 from sobremesas.models.mensaje import Mensaje, VersionDeEvento
@@ -33,6 +34,9 @@ from sobremesas.models.sesion import (
 )
 
 __all__ = [
+    "Contestacion",
+    "ContestacionPrevia",
+    "SegundaFirma",
     "Acta",
     "Observacion",
     "Consulta",

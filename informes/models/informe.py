@@ -18,6 +18,9 @@ from sobremesas.models import Sobremesa
 class Tipo(models.TextChoices):
     PREDIAGNOSTICO = "prediagnostico", "Prediagnóstico"
     ACTA = "acta", "Acta"
+    FINAL = "final", "Informe final"
+    RESUMEN = "resumen", "Resumen para presentar"
+    LAMINAS = "laminas", "Láminas"
 
 
 class Composicion(models.Model):

@@ -1,0 +1,6 @@
+"""La interfaz de lectura."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "api"
+urlpatterns: list[URLPattern | URLResolver] = []
