@@ -52,6 +52,11 @@ def no_encontrada(request: HttpRequest, exception: Exception | None = None) -> H
     return render(request, "404.html", contexto, status=404)
 
 
+def fase_cerrada(request: HttpRequest, razon: str) -> HttpResponse:
+    """423: lo que se envió es de una fase que ya se cerró. Lo escrito sigue en la página anterior."""
+    return render(request, "423.html", {"razon": razon}, status=423)
+
+
 def falla(request: HttpRequest) -> HttpResponse:
     """500, o 503 si lo que no contesta es la base de datos o Redis."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError | RedisError):

@@ -10,7 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
+from dialogo import fases
 from dialogo.cuentas import con_factor
+from dialogo.errores import fase_cerrada
 from dialogo.models import Dialogo, Integrante, Usuario
 from dialogo.salud import salud
 
@@ -184,4 +186,32 @@ class DialogoMiddleware:
         request.integrante = integrante  # type: ignore[attr-defined]
         request.dialogo = integrante.dialogo  # type: ignore[attr-defined]
         request.rol = integrante.rol  # type: ignore[attr-defined]
+        return None
+
+
+class FasesMiddleware:
+    """Lo de una fase cerrada no se escribe: 423 y la razón. Leer se puede siempre. Una consulta."""
+
+    def __init__(self, get_response: Respuesta) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable, args: list, kwargs: dict
+    ) -> HttpResponse | None:
+        ruta, dialogo = request.resolver_match, getattr(request, "dialogo", None)
+        if dialogo is None or ruta is None or request.method in ("GET", "HEAD", "OPTIONS"):
+            return None
+        clase = fases.DE_CADA_FASE.get(ruta.namespace)
+        if clase is None or ruta.view_name in fases.SIGUEN:
+            return None
+        try:
+            fases.exigir(dialogo, clase)
+        except fases.FaseCerrada as error:
+            razon = error.messages[0]
+            if pide_json(request):
+                return JsonResponse({"error": razon}, status=423)
+            return fase_cerrada(request, razon)
         return None

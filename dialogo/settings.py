@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "dialogo.middleware.MfaObligatoriaMiddleware",
     "dialogo.middleware.DialogoMiddleware",
+    "dialogo.middleware.FasesMiddleware",
 ]
 
 ROOT_URLCONF = "dialogo.urls"

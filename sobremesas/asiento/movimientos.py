@@ -5,6 +5,8 @@ from contextlib import suppress
 
 from django.db import OperationalError, transaction
 
+from dialogo import fases
+from dialogo.models import Dialogo, Fase
 from dialogo.texto import limpiar
 from sobremesas import mensajes
 from sobremesas.asiento import cola, cuentas, delegados, pendientes
@@ -57,6 +59,8 @@ def mover(
     transacción y, si fallan, el cambio queda (R5). Lanza ``TransicionImposible``.
     """
     accion, clave = Accion(accion), limpiar(clave)[:64]
+    if accion in RESPUESTAS:
+        _con_la_fase_abierta(invitacion.sobremesa.dialogo)
     for _ in range(INTENTOS):
         with suppress(SeMovio), transaction.atomic():
             turno = tomar(
@@ -356,3 +360,9 @@ def _ofrecer_en_orden(sobremesa: Sobremesa) -> None:
             return
         salto = "La anterior en la espera no tiene correo." if lista[0].sin_correo else ""
         mover(con_correo[0].invitacion, Accion.OFRECER, quien=Quien.sistema(), motivo=salto)
+
+
+def _con_la_fase_abierta(dialogo: Dialogo) -> None:
+    """Lo que contesta una persona vale mientras la fase de sobremesas siga abierta."""
+    if desde := fases.cerrada_en(dialogo, Fase.Clase.CONVERSAR):
+        raise TransicionImposible(fases.frase(Fase.Clase.CONVERSAR, desde))
