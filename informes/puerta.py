@@ -29,8 +29,9 @@ from hallazgos.cuantificadores import contradichos
 from hallazgos.models import Evidencia, Omision
 from hallazgos.solidez import fichas
 from informes import composicion as componer
+from informes.camara import consentido, evidencias_de
 from informes.composicion import Lugar
-from informes.prediagnostico import AUDIENCIA, consentido, evidencias_de
+from informes.prediagnostico import AUDIENCIA
 
 NADIE = "Coordinación"
 

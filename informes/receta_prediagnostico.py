@@ -9,8 +9,9 @@ from entrevistas.models import Fragmento, Nivel
 from hallazgos.models import Redaccion
 from hallazgos.redaccion import congelar as fijar
 from informes import composicion, puerta
+from informes.camara import Impresa
 from informes.models import CitaImpresa, Informe
-from informes.prediagnostico import AUDIENCIA, Impresa, fotografiar
+from informes.prediagnostico import AUDIENCIA, fotografiar
 from informes.receta import Avisar, Resumen
 from sobremesas.choques.viaje import de_hoy
 from sobremesas.models import Disenso

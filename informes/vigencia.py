@@ -9,8 +9,9 @@ from dialogo.palabras import enumerar
 from entrevistas.confidencialidad import Umbral, alcanza, efecto_de, nivel_de, para_citar
 from entrevistas.confidencialidad import huella_de as huella_de_hoy
 from entrevistas.models import Entrevista, Fragmento, Nivel
+from informes.camara import consentido
 from informes.models import CitaImpresa, Informe
-from informes.prediagnostico import AUDIENCIA, consentido
+from informes.prediagnostico import AUDIENCIA
 from sobremesas.choques.viaje import de_hoy
 
 

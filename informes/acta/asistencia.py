@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from dialogo.palabras import contar
-from informes.prediagnostico import SECTORES_CON_FIGURA
+from informes.camara import SECTORES_CON_FIGURA
 from sobremesas.models import Aportacion, Asistente, Paso, Puesto, Sala
 from sobremesas.puerta import dentro
 

@@ -15,7 +15,7 @@ from entrevistas.confidencialidad import Audiencia
 from entrevistas.models import Nivel
 from informes.acta.claves import ancla
 from informes.acta.palabras import palabras_propuestas
-from informes.prediagnostico import SECTORES_CON_FIGURA
+from informes.camara import SECTORES_CON_FIGURA
 from sobremesas.aportaciones import Validacion, validaciones
 from sobremesas.atribucion import Firma, Umbral, firmar, para_firmar, pie
 from sobremesas.models import Aportacion, Disenso, Sala
