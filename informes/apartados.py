@@ -1,6 +1,6 @@
-"""Los apartados del prediagnóstico que salen del mapa y del análisis. Cada uno puede no entrar.
+"""Los apartados que salen del mapa y del análisis. Cada uno puede no entrar.
 
-El documento llega a las sobremesas: nada de aquí dice de quién es una voz. Del mapa se imprimen
+El documento sale del equipo: nada de aquí dice de quién es una voz. Del mapa se imprimen
 organizaciones y lazos documentados de trato público, nunca desacuerdos, confianzas ni personas; las
 cifras de lo dicho son las que ``temas_por_regiones`` deja leer a esa audiencia, y la oferta se compara
 con esas mismas, para que ninguna tabla descubra lo que otra calla (decisión 0060).
@@ -42,15 +42,17 @@ APARTADOS: dict[str, str] = {
 }
 
 
-def reunir(dialogo: Dialogo, omitidos: Iterable[str]) -> dict[str, Any]:
+def reunir(
+    dialogo: Dialogo,
+    omitidos: Iterable[str],
+    audiencia: Audiencia = Audiencia.PARTICIPANTES,
+) -> dict[str, Any]:
     """Lo que imprime cada apartado que entra y tiene algo que decir. No escribe."""
     fuera = set(omitidos)
     partes: dict[str, Any] = {}
     tabla = None
     if {"cruce", "oferta"} - fuera:
-        tabla = temas_por_regiones(
-            dialogo, Audiencia.PARTICIPANTES, ya_callado=_callado_antes(dialogo)
-        )
+        tabla = temas_por_regiones(dialogo, audiencia, ya_callado=_callado_antes(dialogo))
         partes["callado"] = _guardar(tabla.callado)
     hacen: dict[str, Callable[[], dict[str, Any] | None]] = {
         "mapa": lambda: _mapa(dialogo),
@@ -162,7 +164,7 @@ def _oferta(dialogo: Dialogo, tabla: Tabla) -> dict[str, Any] | None:
 
 def _callado_antes(dialogo: Dialogo) -> Callado:
     """Lo que alguna versión ya impresa no dijo tampoco se dice ahora (seguridad T3)."""
-    listos = Informe.objects.prediagnosticos().filter(dialogo=dialogo, estado=Informe.Estado.LISTO)
+    listos = Informe.objects.con_cifras().filter(dialogo=dialogo, estado=Informe.Estado.LISTO)
     callado = Callado()
     for anterior in listos.values_list("instantanea__imprime__callado", flat=True):
         if anterior:

@@ -22,9 +22,9 @@ from informes.models import Informe
 APORTES = (("Ninguno", 0, 0), ("De 1 a 4", 1, 4), ("De 5 a 9", 5, 9), ("10 o más", 10, 10**6))
 
 
-def _con_permiso(dialogo: Dialogo) -> QuerySet[Entrada]:
-    """Lo dicho por quienes consintieron llegar a las sobremesas; ni observaciones ni lo retirado."""
-    alcances = [a for a in Alcance.values if alcanza(a, Alcance.PARTICIPANTES)]
+def _con_permiso(dialogo: Dialogo, audiencia: str) -> QuerySet[Entrada]:
+    """Lo dicho por quienes consintieron llegar a esa audiencia; ni observaciones ni lo retirado."""
+    alcances = [a for a in Alcance.values if alcanza(a, audiencia)]
     permiso = Consentimiento.objects.vigentes().filter(
         entrevista=OuterRef("entrevista"), alcance__in=alcances
     )
@@ -36,9 +36,9 @@ def _con_permiso(dialogo: Dialogo) -> QuerySet[Entrada]:
     )
 
 
-def _por(dialogo: Dialogo, que: str) -> list[tuple[str, int]]:
+def _por(dialogo: Dialogo, que: str, audiencia: str) -> list[tuple[str, int]]:
     filas = (
-        _con_permiso(dialogo)
+        _con_permiso(dialogo, audiencia)
         .filter(~Q(**{que: None}))
         .values_list(f"{que}__nombre")
         .annotate(personas=Count("entrevista__persona", distinct=True))
@@ -62,12 +62,13 @@ def _tabla(titulo: str, columna: str, dibujo: Barras, que: str, total: int) -> d
     }
 
 
-def prioridades(dialogo: Dialogo) -> dict[str, Any]:
+def prioridades(dialogo: Dialogo, audiencia: str = Alcance.PARTICIPANTES) -> dict[str, Any]:
     """Temas y regiones por personas. Tres consultas."""
-    total = _con_permiso(dialogo).aggregate(n=Count("entrevista__persona", distinct=True))["n"] or 0
+    permitidas = _con_permiso(dialogo, audiencia)
+    total = permitidas.aggregate(n=Count("entrevista__persona", distinct=True))["n"] or 0
     k = dialogo.umbral_k
-    temas = barras(_por(dialogo, "temas"), total, k)
-    regiones = barras(_por(dialogo, "regiones"), total, k)
+    temas = barras(_por(dialogo, "temas", audiencia), total, k)
+    regiones = barras(_por(dialogo, "regiones", audiencia), total, k)
     return {
         "personas": total,
         "frase": (
@@ -83,7 +84,7 @@ def prioridades(dialogo: Dialogo) -> dict[str, Any]:
 
 def _callados_antes(dialogo: Dialogo) -> set[str]:
     """Sectores que alguna versión ya impresa no dejó contar."""
-    listas = Informe.objects.prediagnosticos().filter(dialogo=dialogo, estado=Informe.Estado.LISTO)
+    listas = Informe.objects.con_cifras().filter(dialogo=dialogo, estado=Informe.Estado.LISTO)
     por_version = listas.values_list("instantanea__imprime__cobertura__callados", flat=True)
     return {clave for callados in por_version for clave in callados or []}
 

@@ -83,6 +83,7 @@ def guardar(
     base: int,
     textos: Mapping[str, str],
     omitidos: Iterable[str] | None = None,
+    tipo: str = Tipo.PREDIAGNOSTICO,
 ) -> Composicion:
     """Guarda los textos escritos sobre la revisión ``base`` y qué apartados no entran.
 
@@ -90,7 +91,7 @@ def guardar(
 
     Lanza ``Conflicto`` si alguien guardó otra cosa después. Repetir lo mismo no cambia nada.
     """
-    actual = _bloquear(dialogo)
+    actual = _bloquear(dialogo, tipo)
     limpios = {campo: limpiar_entrada(textos[campo]) for campo in TEXTOS}
     fuera = actual.omitidos if omitidos is None else sorted(omitidos)
     if fuera == actual.omitidos and all(getattr(actual, c) == limpios[c] for c in TEXTOS):
@@ -106,9 +107,11 @@ def guardar(
 
 
 @transaction.atomic
-def ordenar(dialogo: Dialogo, bloque: int, orden: list[int]) -> None:
+def ordenar(
+    dialogo: Dialogo, bloque: int, orden: list[int], tipo: str = Tipo.PREDIAGNOSTICO
+) -> None:
     """Deja los hallazgos de un bloque en ese orden (números de folio). Bloquea la composición."""
-    composicion = _bloquear(dialogo)
+    composicion = _bloquear(dialogo, tipo)
     sitios = lugares(composicion)
     del_bloque = [s.hallazgo.numero for s in sitios if s.hallazgo.bloque.numero == bloque]
     if not set(orden) <= set(del_bloque) or len(set(orden)) != len(orden):
@@ -117,9 +120,9 @@ def ordenar(dialogo: Dialogo, bloque: int, orden: list[int]) -> None:
 
 
 @transaction.atomic
-def mover(dialogo: Dialogo, numero: int, paso: int) -> None:
+def mover(dialogo: Dialogo, numero: int, paso: int, tipo: str = Tipo.PREDIAGNOSTICO) -> None:
     """Sube o baja un hallazgo un lugar dentro de su bloque. En el extremo no hace nada."""
-    composicion = _bloquear(dialogo)
+    composicion = _bloquear(dialogo, tipo)
     sitios = lugares(composicion)
     sitio = _sitio(sitios, numero)
     bloque = sitio.hallazgo.bloque.numero
@@ -131,8 +134,8 @@ def mover(dialogo: Dialogo, numero: int, paso: int) -> None:
 
 
 @transaction.atomic
-def incluir(dialogo: Dialogo, numero: int, incluido: bool) -> None:
-    composicion = _bloquear(dialogo)
+def incluir(dialogo: Dialogo, numero: int, incluido: bool, tipo: str = Tipo.PREDIAGNOSTICO) -> None:
+    composicion = _bloquear(dialogo, tipo)
     sitios = lugares(composicion)
     sitio = _sitio(sitios, numero)
     _escribir(composicion, sitios, sitio.hallazgo.bloque.numero, [])
@@ -146,9 +149,9 @@ def _sitio(sitios: list[Lugar], numero: int) -> Lugar:
     raise ValidationError("Ese hallazgo ya no está en el informe. Vuelve a cargar la página.")
 
 
-def _bloquear(dialogo: Dialogo) -> Composicion:
-    Composicion.objects.get_or_create(dialogo=dialogo, tipo=Tipo.PREDIAGNOSTICO)
-    return Composicion.objects.select_for_update().get(dialogo=dialogo, tipo=Tipo.PREDIAGNOSTICO)
+def _bloquear(dialogo: Dialogo, tipo: str) -> Composicion:
+    Composicion.objects.get_or_create(dialogo=dialogo, tipo=tipo)
+    return Composicion.objects.select_for_update().get(dialogo=dialogo, tipo=tipo)
 
 
 def _escribir(composicion: Composicion, sitios: list[Lugar], bloque: int, orden: list[int]) -> None:

@@ -16,6 +16,7 @@ from dialogo.models import Dialogo, Usuario
 from dialogo.palabras import en_medio, enumerar
 from dialogo.texto import limpiar_entrada
 from entrevistas.confidencialidad import (
+    Audiencia,
     alcanza,
     dichas,
     efecto_de,
@@ -31,6 +32,7 @@ from hallazgos.solidez import fichas
 from informes import composicion as componer
 from informes.camara import consentido, evidencias_de
 from informes.composicion import Lugar
+from informes.models import Tipo
 from informes.prediagnostico import AUDIENCIA
 
 NADIE = "Coordinación"
@@ -65,7 +67,7 @@ class PuertaCerrada(ValidationError):
 
 def condiciones(dialogo: Dialogo) -> list[Condicion]:
     """Todas, en orden, con lo que falta de cada una. Número fijo de consultas."""
-    mirada = _Mirada(dialogo)
+    mirada = Mirada(dialogo)
     return [
         Condicion("hallazgos", "Hay al menos un hallazgo incluido", list(mirada.sin_hallazgos())),
         Condicion("texto", "Cada hallazgo tiene título y texto", list(mirada.sin_texto())),
@@ -122,12 +124,17 @@ def anotar_razon(entrevista: Entrevista, *, motivo: str, autor: Usuario) -> Omis
     return omision
 
 
-class _Mirada:
-    """Lo que todas las condiciones miran, traído una sola vez."""
+class Mirada:
+    """Lo que todas las condiciones de un documento miran, traído una sola vez."""
 
-    def __init__(self, dialogo: Dialogo) -> None:
-        self.dialogo = dialogo
-        self.composicion = componer.de(dialogo)
+    def __init__(
+        self,
+        dialogo: Dialogo,
+        tipo: str = Tipo.PREDIAGNOSTICO,
+        audiencia: Audiencia = AUDIENCIA,
+    ) -> None:
+        self.dialogo, self.audiencia = dialogo, audiencia
+        self.composicion = componer.de(dialogo, tipo)
         sitios = componer.lugares(self.composicion)
         self.sitios = [sitio for sitio in sitios if sitio.incluido]
         self.evidencias = evidencias_de(self.sitios)
@@ -240,7 +247,7 @@ class _Mirada:
         grupos: dict[int, list[str]] = defaultdict(list)
         muestra: dict[int, Fragmento] = {}
         for _, evidencia, fragmento, entrada in self.citadas():
-            if not _tiene_permiso(fragmento):
+            if not _tiene_permiso(fragmento, self.audiencia):
                 grupos[entrada.entrevista_id].append(evidencia.codigo)
                 muestra[entrada.entrevista_id] = fragmento
         for entrevista, codigos in grupos.items():
@@ -258,12 +265,16 @@ class _Mirada:
             sano = fragmento.anclaje == Fragmento.Anclaje.EXACTO and not (
                 entrada.retirada_en or efecto_de(fragmento).reserva
             )
-            if sano and _tiene_permiso(fragmento) and motivo_de_reserva(fragmento, AUDIENCIA):
+            if (
+                sano
+                and _tiene_permiso(fragmento, self.audiencia)
+                and motivo_de_reserva(fragmento, self.audiencia)
+            ):
                 yield self._del_hallazgo(
                     sitio,
                     f"{evidencia.codigo} nombra a quien habló.",
                     "Ver la cita",
-                    motivo_de_reserva(fragmento, AUDIENCIA) or "",
+                    motivo_de_reserva(fragmento, self.audiencia) or "",
                 )
         for sitio in self.sitios:
             if palabras := self._nombres_en_el_texto(sitio):
@@ -346,10 +357,10 @@ class _Mirada:
         return Pendiente(frase, sitio.hallazgo.creado_por.nombre, self.mesa(sitio), accion, detalle)
 
 
-def _tiene_permiso(fragmento: Fragmento) -> bool:
+def _tiene_permiso(fragmento: Fragmento, audiencia: Audiencia) -> bool:
     hoy = consentido(fragmento)
     cancelada = fragmento.entrada.entrevista.estado == Entrevista.Estado.CANCELADA
-    return not cancelada and hoy is not None and alcanza(hoy[1], AUDIENCIA)
+    return not cancelada and hoy is not None and alcanza(hoy[1], audiencia)
 
 
 def _razon(fragmento: Fragmento) -> str:

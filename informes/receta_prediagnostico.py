@@ -2,19 +2,12 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
-from entrevistas.confidencialidad import Umbral, citar, para_citar
-from entrevistas.models import Fragmento, Nivel
 from hallazgos.models import Redaccion
 from hallazgos.redaccion import congelar as fijar
-from informes import composicion, puerta
-from informes.camara import Impresa
-from informes.models import CitaImpresa, Informe
+from informes import citas, composicion, puerta
+from informes.models import Informe
 from informes.prediagnostico import AUDIENCIA, fotografiar
 from informes.receta import Avisar, Resumen
-from sobremesas.choques.viaje import de_hoy
-from sobremesas.models import Disenso
 
 PLANTILLA = "informes/pdf/documento.html"
 ESTILO = "pdf.css"
@@ -30,9 +23,7 @@ def congelar(informe: Informe) -> tuple[dict[str, Any], str]:
     )
     guardada = {
         "imprime": foto.instantanea,
-        "impresas": [
-            [cita.fragmento, cita.codigo, cita.nivel, cita.huella] for cita in foto.impresas
-        ],
+        "impresas": citas.guardables(foto.impresas),
         "redacciones": foto.redacciones,
         "disensos": foto.disensos,
     }
@@ -40,11 +31,11 @@ def congelar(informe: Informe) -> tuple[dict[str, Any], str]:
 
 
 def resumir(guardada: dict[str, Any]) -> Resumen:
-    hallazgos, citas = len(guardada["redacciones"]), len(guardada["impresas"])
+    hallazgos, num_citas = len(guardada["redacciones"]), len(guardada["impresas"])
     entrevistas = guardada["imprime"]["cobertura"]["entrevistas"]
     return Resumen(
-        contiene=f"{entrevistas} entrevistas, {hallazgos} hallazgos, {citas} citas",
-        cuenta=f"{citas} pasajes, {hallazgos} hallazgos",
+        contiene=f"{entrevistas} entrevistas, {hallazgos} hallazgos, {num_citas} citas",
+        cuenta=f"{num_citas} pasajes, {hallazgos} hallazgos",
         piezas=hallazgos,
         figuras=hallazgos + len(guardada["imprime"]["prioridades"]["tablas"])
         if guardada["imprime"]["prioridades"]
@@ -53,46 +44,11 @@ def resumir(guardada: dict[str, Any]) -> Resumen:
 
 
 def comprobar(informe: Informe, guardada: dict[str, Any], avisar: Avisar) -> None:
-    """Cada cita de la instantánea sigue permitida hoy, con el mismo nivel y las mismas palabras."""
-    umbral = Umbral.de(informe.dialogo)
-    impresas = _impresas(guardada)
-    pasajes = para_citar(Fragmento.objects.all()).in_bulk([c.fragmento for c in impresas])
-    for hechas, impresa in enumerate(impresas, start=1):
-        cita = citar(pasajes[impresa.fragmento], AUDIENCIA, umbral)
-        if cita is None or (cita.nivel, cita.huella) != (impresa.nivel, impresa.huella):
-            raise ValidationError(
-                f"Mientras se construía cambió lo que puede mostrarse de {impresa.codigo}. "
-                "Vuelve a construir."
-            )
-        avisar(hechas, len(impresas))
-    _comprobar_disensos(guardada)
-
-
-def _comprobar_disensos(guardada: dict[str, Any]) -> None:
-    """Siguen abiertos y con la misma reserva; una instantánea anterior a la sala no tiene ninguno."""
-    impresos = {pk: Nivel(nivel) for pk, nivel in guardada.get("disensos", [])}
-    abiertos = Disenso.objects.abiertos().filter(pk__in=impresos).count()
-    hoy = de_hoy(impresos)
-    if abiertos < len(impresos) or any(hoy[pk].motivo_contra(n) for pk, n in impresos.items()):
-        raise ValidationError("Mientras se construía cambió un disenso. Vuelve a construir.")
+    citas.comprobar(informe.dialogo, guardada, AUDIENCIA, avisar)
 
 
 def publicar(informe: Informe, guardada: dict[str, Any]) -> None:
     """Las redacciones se congelan y cada cita queda anotada."""
-    CitaImpresa.objects.filter(informe=informe).delete()
-    CitaImpresa.objects.bulk_create(
-        CitaImpresa(
-            informe=informe,
-            fragmento_id=cita.fragmento,
-            codigo=cita.codigo,
-            nivel=cita.nivel,
-            huella=cita.huella,
-        )
-        for cita in _impresas(guardada)
-    )
+    citas.anotar(informe, guardada)
     for redaccion in Redaccion.objects.filter(pk__in=guardada["redacciones"]):
         fijar(redaccion)
-
-
-def _impresas(guardada: dict[str, Any]) -> list[Impresa]:
-    return [Impresa(*fila) for fila in guardada["impresas"]]

@@ -3,15 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from dialogo.models import Dialogo
 from dialogo.palabras import enumerar
-from entrevistas.confidencialidad import Umbral, alcanza, efecto_de, nivel_de, para_citar
+from entrevistas.confidencialidad import Audiencia, Umbral, alcanza, efecto_de, nivel_de, para_citar
 from entrevistas.confidencialidad import huella_de as huella_de_hoy
-from entrevistas.models import Entrevista, Fragmento, Nivel
+from entrevistas.models import Alcance, Entrevista, Fragmento, Nivel
 from informes.camara import consentido
+from informes.citas import audiencia_de
 from informes.models import CitaImpresa, Informe
-from informes.prediagnostico import AUDIENCIA
 from sobremesas.choques.viaje import de_hoy
 
 
@@ -34,19 +35,20 @@ def retiros(informes: Iterable[Informe]) -> dict[int, Retiro]:
     """
     impresas = list(
         CitaImpresa.objects.filter(informe__in=informes).values_list(
-            "informe", "fragmento", "nivel", "huella"
+            "informe", "fragmento", "nivel", "huella", "informe__tipo"
         )
     )
     pasajes = para_citar(Fragmento.objects.all()).in_bulk({fila[1] for fila in impresas})
     por_sector = {
         pasajes[pasaje].entrada.entrevista.dialogo_id
-        for _, pasaje, nivel, _ in impresas
+        for _, pasaje, nivel, *_ in impresas
         if nivel == Nivel.POR_SECTOR
     }
     umbrales = {d.pk: Umbral.de(d) for d in Dialogo.objects.filter(pk__in=por_sector)}
     motivos: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for informe, pasaje, nivel, huella in impresas:
-        if motivo := _motivo(pasajes[pasaje], Nivel(nivel), huella, umbrales):
+    for informe, pasaje, nivel, huella, tipo in impresas:
+        impreso = _Impreso(Nivel(nivel), huella, audiencia_de(tipo))
+        if motivo := _motivo(pasajes[pasaje], impreso, umbrales):
             folio = pasajes[pasaje].entrada.entrevista.folio
             motivos[informe][motivo].add(folio)
     for informe, motivo, folio in _de_la_sala(informes):
@@ -77,25 +79,36 @@ def retiro(informe: Informe) -> Retiro | None:
     return retiros([informe]).get(informe.pk)
 
 
-def _motivo(pasaje: Fragmento, impreso: Nivel, huella: str, umbrales: dict[int, Umbral]) -> str:
+class _Impreso(NamedTuple):
+    """Como salió: con qué nivel, qué palabras y para quién."""
+
+    nivel: Nivel
+    huella: str
+    audiencia: Audiencia
+
+
+def _motivo(pasaje: Fragmento, impreso: _Impreso, umbrales: dict[int, Umbral]) -> str:
     entrada, hoy = pasaje.entrada, consentido(pasaje)
     if hoy is None:
         return "retiró su consentimiento"
     if entrada.entrevista.estado == Entrevista.Estado.CANCELADA:
         return "se canceló"
-    if not alcanza(hoy[1], AUDIENCIA):
-        return "ya no permite que lo suyo salga del equipo"
+    if not alcanza(hoy[1], impreso.audiencia):
+        a_quien = (
+            "salga del equipo" if not alcanza(hoy[1], Alcance.PARTICIPANTES) else "sea público"
+        )
+        return f"ya no permite que lo suyo {a_quien}"
     if efecto_de(pasaje).esta_retirado:
         return "retiró un pasaje que este documento cita"
-    if huella_de_hoy(pasaje) != huella:
+    if huella_de_hoy(pasaje) != impreso.huella:
         return "corrigió un pasaje que este documento cita"
-    if nivel_de(pasaje).rigor > impreso.rigor:
+    if nivel_de(pasaje).rigor > impreso.nivel.rigor:
         if efecto_de(pasaje).calla:
             return "no ha confirmado cómo aparece en un pasaje que este documento cita"
         return "pidió más reserva de la que este documento le da"
     if entrada.retirada_en:
         return "tiene una entrada retirada que este documento cita"
-    if impreso == Nivel.POR_SECTOR:
+    if impreso.nivel == Nivel.POR_SECTOR:
         hecha = entrada.entrevista
         if not umbrales[hecha.dialogo_id].permite(hecha.sector):
             return "es de un sector que ya no reúne a las personas que hacen falta para nombrarlo"

@@ -75,6 +75,10 @@ class InformeQuerySet(models.QuerySet["Informe"]):
     def prediagnosticos(self) -> Self:
         return self.filter(tipo=Tipo.PREDIAGNOSTICO)
 
+    def con_cifras(self) -> Self:
+        """Los que imprimen cuentas de las entrevistas: lo que uno calló, el siguiente lo calla."""
+        return self.filter(tipo__in=[Tipo.PREDIAGNOSTICO, Tipo.FINAL])
+
     def en_obra(self) -> Self:
         return self.filter(estado__in=[Informe.Estado.EN_COLA, Informe.Estado.CONSTRUYENDO])
 
