@@ -32,6 +32,11 @@ class RespuestaInstitucional(models.Model):
     )
     cargo = models.CharField("cargo de quien responde", max_length=200)
     autor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    por_coordinacion = models.BooleanField(
+        "la anotó la coordinación",
+        default=False,
+        help_text="Llegó por carta u oficio y alguien del equipo la pasó aquí.",
+    )
     dada_en = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -73,6 +78,11 @@ class Compromiso(models.Model):
     para_el = models.DateField("para el")
     evidencia_esperada = models.CharField("qué lo probará", max_length=300)
     autor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    por_coordinacion = models.BooleanField(
+        "la anotó la coordinación",
+        default=False,
+        help_text="Llegó por carta u oficio y alguien del equipo la pasó aquí.",
+    )
     creado_en = models.DateTimeField(default=timezone.now)
     retirado_en = models.DateTimeField(null=True, blank=True, editable=False)
     motivo_retiro = models.CharField(max_length=300, blank=True)
@@ -142,11 +152,21 @@ class Avance(models.Model):
     cumplido_el = models.DateField(
         "se cumplió el", null=True, blank=True, help_text="Vacío: todavía no."
     )
+    reabre = models.BooleanField(
+        "deja sin efecto que se diera por cumplido",
+        default=False,
+        help_text="La corrección de un avance es otro avance.",
+    )
     direccion = models.URLField("dirección de la evidencia", blank=True)
     documento = models.FileField("documento, PDF", upload_to=ruta_de_avance, blank=True)
     nombre_documento = models.CharField("cómo se llama el documento", max_length=120, blank=True)
     huella_documento = models.CharField(max_length=64, blank=True, editable=False)
     autor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    por_coordinacion = models.BooleanField(
+        "la anotó la coordinación",
+        default=False,
+        help_text="Llegó por carta u oficio y alguien del equipo la pasó aquí.",
+    )
     informado_en = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -156,7 +176,10 @@ class Avance(models.Model):
                 condition=Q(cumplido_el=None) | ~Q(direccion="") | ~Q(documento=""),
                 name="cumplir_con_evidencia",
                 violation_error_message="Para darlo por cumplido hace falta un documento o una dirección que lo pruebe.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(reabre=False) | Q(cumplido_el=None), name="reabrir_no_cumple"
+            ),
         ]
 
     def __str__(self) -> str:
