@@ -6,6 +6,21 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+# Ninguna puerta cambia ni borra lo publicado: tampoco una orden de SQL ni un programa de otra versión.
+PUBLICADO_NO_CAMBIA = """
+CREATE FUNCTION informes_publicacion_fija() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'Una publicación no cambia ni se borra: se corrige con otra.'
+    USING ERRCODE = 'check_violation';
+END $$;
+CREATE TRIGGER publicacion_no_cambia BEFORE UPDATE OR DELETE ON informes_publicacion
+  FOR EACH ROW EXECUTE FUNCTION informes_publicacion_fija();
+"""
+SIN_CANDADO = """
+DROP TRIGGER publicacion_no_cambia ON informes_publicacion;
+DROP FUNCTION informes_publicacion_fija();
+"""
+
 
 class Migration(migrations.Migration):
 
@@ -116,4 +131,5 @@ class Migration(migrations.Migration):
             model_name='vozpublicada',
             constraint=models.CheckConstraint(condition=models.Q(('fragmento', None), ('disenso', None), _connector='XOR'), name='voz_de_un_solo_lado'),
         ),
+        migrations.RunSQL(PUBLICADO_NO_CAMBIA, SIN_CANDADO),
     ]

@@ -1,0 +1,179 @@
+"""La puerta de lo público: qué falta para publicar, quién lo debe y dónde se arregla.
+
+Las condiciones se calculan cada vez. Una cita que su dueña o dueño no dio para el público no detiene:
+no sale. Detiene que un texto del equipo repita sus palabras o diga quién es.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+
+from dialogo.models import Dialogo
+from dialogo.texto import sin_acentos
+from entrevistas.confidencialidad import (
+    Audiencia,
+    dichas,
+    motivo_de_reserva,
+    nivel_de,
+    nombra_a_quien_hablo,
+    texto_de,
+)
+from entrevistas.models import Alcance, Entrevista, Nivel
+from entrevistas.nombres import nombra_a_otros
+from hallazgos.models import Evidencia
+from hallazgos.solidez import fichas
+from informes import puerta
+from informes.camara import evidencias_de
+from informes.portal import recomendado
+from informes.portal.publicables import Lugar, lugares
+from informes.puerta import NADIE, Condicion, Pendiente, PuertaCerrada
+from sobremesas.models import Disenso, Puesto
+
+PALABRAS_SEGUIDAS = 7
+_PALABRA = re.compile(r"\w+")
+
+
+def condiciones(dialogo: Dialogo) -> list[Condicion]:
+    """Todas, en orden, con lo que falta de cada una. Número fijo de consultas."""
+    mirada = Mirada(dialogo)
+    propias: list[tuple[str, str, Callable[[], Iterator[Pendiente]]]] = [
+        ("hallazgos", "Hay al menos un hallazgo listo", mirada.sin_hallazgos),
+        ("texto", "Cada hallazgo tiene título y texto", mirada.sin_texto),
+        ("evidencia", "Cada hallazgo tiene evidencia", mirada.sin_evidencia),
+        ("por_revisar", "Ningún pasaje está por revisar", mirada.por_revisar),
+        (
+            "citas",
+            "Ningún texto repite palabras de quien no dio permiso para el público",
+            mirada.que_repiten,
+        ),
+        ("nombres", "Nada nombra a quien pidió no ser nombrado", mirada.que_nombran),
+        (
+            "cantidades",
+            "Las palabras de cantidad coinciden con la ficha",
+            mirada.cantidades,
+        ),
+        (
+            "cobertura",
+            "Cada entrevista hecha aporta un pasaje o tiene escrita su razón",
+            mirada.sin_aporte,
+        ),
+    ]
+    return [Condicion(clave, frase, list(faltan())) for clave, frase, faltan in propias]
+
+
+def exigir(dialogo: Dialogo) -> None:
+    """Lanza ``PuertaCerrada`` con cada frase que falta."""
+    faltan = [p.frase for condicion in condiciones(dialogo) for p in condicion.pendientes]
+    if faltan:
+        raise PuertaCerrada(faltan)
+
+
+class Mirada(puerta.Mirada):
+    """La de los documentos, sobre lo que se publica y para el público."""
+
+    def __init__(self, dialogo: Dialogo) -> None:
+        super().__init__(dialogo, audiencia=Audiencia.PUBLICO)
+        self.sitios = lugares(dialogo)
+        self.evidencias = evidencias_de(self.sitios)
+        self.fichas = fichas([sitio.hallazgo for sitio in self.sitios])
+        abiertas = {e.persona_id for e in self.hechas if _da_su_nombre(e)}
+        self.reservados = {e.persona.nombre for e in self.hechas if e.persona_id not in abiertas}
+        self.reservados |= set(_de_la_sala(dialogo))
+
+    @cached_property
+    def textos(self) -> list[tuple[str, str, str]]:
+        """Lo que escribió el equipo y saldrá: de qué es, qué dice y dónde se corrige."""
+        escritos = [
+            (
+                sitio.hallazgo.folio,
+                "\n".join(
+                    (sitio.redaccion.titulo, sitio.redaccion.texto, sitio.redaccion.tension)
+                    + tuple(r.motivo for r in sitio.hallazgo.redacciones.all())
+                ),
+                self.mesa(sitio),
+            )
+            for sitio in self.sitios
+        ]
+        for una in recomendado.publicables(self.dialogo):
+            dicho = recomendado.vigente(una)
+            texto = "\n".join((dicho.texto, dicho.titulo_corto, dicho.explicacion, dicho.beneficio))
+            escritos.append((una.folio, texto, una.get_absolute_url()))
+        for seccion in recomendado.secciones(self.dialogo):
+            texto = f"{seccion.titulo}\n{seccion.texto}"
+            escritos.append(
+                (f"La narrativa, «{seccion.titulo}»,", texto, self.ruta("portal:inicio"))
+            )
+        return escritos
+
+    def sin_hallazgos(self) -> Iterator[Pendiente]:
+        if not self.sitios:
+            yield Pendiente(
+                "Ningún hallazgo está listo para publicarse.",
+                NADIE,
+                self.ruta("hallazgos:lista"),
+                "Ver hallazgos",
+                "Se dan por listos en su mesa, cuando tienen texto y evidencia.",
+            )
+
+    def que_repiten(self) -> Iterator[Pendiente]:
+        """Siete palabras seguidas de un pasaje que el público no puede leer."""
+        textos = [(de, f" {_plano(texto)} ", donde) for de, texto, donde in self.textos]
+        for _, evidencia, fragmento, _ in self.citadas():
+            if not motivo_de_reserva(fragmento, self.audiencia):
+                continue
+            palabras = _plano(texto_de(fragmento)).split()
+            tramos = {
+                " ".join(palabras[i : i + PALABRAS_SEGUIDAS])
+                for i in range(len(palabras) - PALABRAS_SEGUIDAS + 1)
+            }
+            for de, texto, donde in textos:
+                if any(f" {tramo} " in texto for tramo in tramos):
+                    yield Pendiente(
+                        f"{de} repite palabras de {evidencia.codigo}, que no llega al público.",
+                        NADIE,
+                        donde,
+                        "Editar",
+                        motivo_de_reserva(fragmento, self.audiencia) or "",
+                    )
+
+    def que_nombran(self) -> Iterator[Pendiente]:
+        suyas = {sitio.hallazgo.folio: self._reservadas_de(sitio) for sitio in self.sitios}
+        for de, texto, donde in self.textos:
+            halladas = {donde for _, donde in nombra_a_otros(texto, self.reservados)}
+            for entrevista in suyas.get(de, ()):
+                halladas |= set(nombra_a_quien_hablo(texto, entrevista))
+            if halladas:
+                yield Pendiente(
+                    f"{de} nombra a quien pidió no ser nombrado.",
+                    NADIE,
+                    donde,
+                    "Editar",
+                    f"Dice {dichas(texto, sorted(halladas))}.",
+                )
+
+    def _reservadas_de(self, sitio: Lugar) -> list[Entrevista]:
+        """Las que este hallazgo cita y el público no puede nombrar."""
+        citadas: Iterable[Evidencia] = self.evidencias[sitio.hallazgo.pk]
+        hechas = {
+            e.fragmento.entrada.entrevista_id: e.fragmento.entrada.entrevista
+            for e in citadas
+            if nivel_de(e.fragmento) != Nivel.ATRIBUIBLE
+        }
+        return list(hechas.values())
+
+
+def _da_su_nombre(entrevista: Entrevista) -> bool:
+    nivel = entrevista.nivel_consentido  # type: ignore[attr-defined]
+    alcance = entrevista.alcance_consentido  # type: ignore[attr-defined]
+    return bool(nivel == Nivel.ATRIBUIBLE and alcance == Alcance.PUBLICO)
+
+
+def _de_la_sala(dialogo: Dialogo) -> Iterator[str]:
+    """Quienes disintieron sin abrir su nombre. Una consulta."""
+    reservados = Disenso.objects.filter(hallazgo__dialogo=dialogo).exclude(nivel=Nivel.ATRIBUIBLE)
+    puestos = Puesto.objects.filter(disensos__in=reservados, asistente__isnull=False)
+    return iter(puestos.values_list("asistente__nombre", flat=True).distinct())
+
+
+def _plano(texto: str) -> str:
+    return " ".join(_PALABRA.findall(sin_acentos(texto)))
