@@ -54,6 +54,7 @@ def de_cuentas(quien: frozenset[str] = TODAS, **args: str) -> Acceso:
 
 SIN_FACTOR = Acceso(CON_CUENTA, espera=frozenset([302, 404]), args={})
 
+SIN_PUBLICAR = Acceso(TODAS, espera=frozenset([404]))
 SIN_ENLACE = Acceso(TODAS, espera=frozenset([404]))
 # Sin la galleta de un puesto, la sala pide el código; lo que se envía no se recibe.
 SIN_PUESTO = Acceso(TODAS, espera=frozenset([303]))
@@ -67,6 +68,8 @@ HECHA = {"numero": "hecha.numero"}
 CERRADA = {"numero": "cerrada.numero"}
 PLANEADA = {"numero": "planeada.numero"}
 H = {"numero": "hallazgo.numero"}
+R = {"numero": "recomendacion.numero"}
+R_EN_BORRADOR = {"numero": "recomendacion_en_borrador.numero"}
 P = {"numero": "proposicion.numero"}
 ENTRADA = {**HECHA, "uid": "entrada.uid"}
 TRANSCRITA = {**HECHA, "uid": "transcripcion.uid"}
@@ -315,6 +318,21 @@ ACCESOS: dict[str, Acceso] = {
     "analisis:exportar_saturacion": hacer(ENTREVISTAN),
     "informes:manana": ver(ENTREVISTAN),
     "hallazgos:desde": ver(ASIGNADA, uid="pasaje.uid"),
+    # Recomendaciones
+    "recomendaciones:lista": ver(ENTREVISTAN),
+    "recomendaciones:exportar": hacer(ENTREVISTAN),
+    "recomendaciones:nueva": ver(ENTREVISTAN),
+    "recomendaciones:tablero": ver(ENTREVISTAN),
+    "recomendaciones:enlaces": ver(ENTREVISTAN),
+    "recomendaciones:enlace_agregar": hacer(COORDINA),
+    "recomendaciones:enlace_quitar": hacer(COORDINA, pk="enlace.pk"),
+    "recomendaciones:ver": ver(ENTREVISTAN, **R),
+    "recomendaciones:editar": ver(ENTREVISTAN, **R_EN_BORRADOR),
+    "recomendaciones:historia": ver(ENTREVISTAN, **R),
+    "recomendaciones:comunicar": ver(COORDINA, **R_EN_BORRADOR),
+    "recomendaciones:retirar": ver(COORDINA, **R),
+    "recomendaciones:existe": ver(ENTREVISTAN, **R_EN_BORRADOR),
+    "recomendaciones:existe_quitar": hacer(ENTREVISTAN, **R_EN_BORRADOR, pk="ya_existe.pk"),
     # Codificar
     "codificacion:lista": ver(ENTREVISTAN),
     "codificacion:entrevista": ver(ASIGNADA, **CERRADA),
@@ -571,4 +589,35 @@ ACCESOS: dict[str, Acceso] = {
     "mi_acta:observar": SIN_ENLACE,
     "mi_acta:aparecer": SIN_ENLACE,
     "mi_acta:descargar": SIN_ENLACE,
+    # Verificar, datos abiertos e interfaz de lectura. Aquí nada se ha publicado: con algo que dar,
+    # tests/informes/test_datos_abiertos.py y test_api.py.
+    "verificar:inicio": ver(TODAS),
+    "publicar:erratas": ver(COORDINA),
+    "datos:inicio": ver(TODAS),
+    "datos:dialogo": SIN_PUBLICAR,
+    "datos:paquete": SIN_PUBLICAR,
+    "datos:todo": SIN_PUBLICAR,
+    "datos:csv": Acceso(TODAS, espera=frozenset([404]), args={"conjunto": "=hallazgos"}),
+    "datos:json": Acceso(TODAS, espera=frozenset([404]), args={"conjunto": "=hallazgos"}),
+    "api:inicio": ver(TODAS),
+    "api:api-root": SIN_PUBLICAR,
+    "api:openapi-json": ver(TODAS),
+    "api:listar_dialogos": ver(TODAS),
+    **{
+        f"api:{nombre}": Acceso(TODAS, espera=frozenset([404]), args={"clave": "=casa"})
+        for nombre in (
+            "ver_dialogo",
+            "listar_hallazgos",
+            "listar_voces",
+            "listar_recomendaciones",
+            "listar_hitos",
+            "listar_documentos",
+        )
+    },
+    **{
+        f"api:{nombre}": Acceso(
+            TODAS, espera=frozenset([404]), args={"clave": "=casa", "folio": "=H-01"}
+        )
+        for nombre in ("ver_hallazgo", "ver_recomendacion")
+    },
 }
