@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.contrib import admin
 from django.http import HttpRequest
 
-from actores.models import Catalogo, Region, Sector, Tema
+from actores.models import Catalogo, Region, Sector, Tema, TipoDeRecomendacion
 
 
 class CatalogoAdmin(admin.ModelAdmin):
@@ -45,4 +45,9 @@ class TemaAdmin(CatalogoAdmin):
 
 @admin.register(Region)
 class RegionAdmin(CatalogoAdmin):
+    pass
+
+
+@admin.register(TipoDeRecomendacion)
+class TipoDeRecomendacionAdmin(CatalogoAdmin):
     pass

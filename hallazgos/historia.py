@@ -1,11 +1,12 @@
 """Las redacciones de un hallazgo y qué palabras cambiaron de una a otra."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from hallazgos.models import Hallazgo, Redaccion
+from hallazgos.models import Hallazgo
 
 _PIEZA = re.compile(r"\w+|\s+|[^\w\s]")
 CAMPOS = {
@@ -27,7 +28,7 @@ class Tramo(NamedTuple):
 class Paso:
     """Una redacción y lo que cambió frente a la anterior, campo por campo."""
 
-    redaccion: Redaccion
+    redaccion: Any
     cambios: list[tuple[str, list[Tramo]]]
 
 
@@ -50,16 +51,20 @@ def comparar(antes: str, despues: str) -> list[Tramo]:
 
 def historia(hallazgo: Hallazgo) -> list[Paso]:
     """De la última a la primera. Una consulta."""
-    redacciones = list(hallazgo.redacciones.select_related("autor").order_by("version"))
-    pasos = []
+    return pasos(list(hallazgo.redacciones.select_related("autor").order_by("version")), CAMPOS)
+
+
+def pasos(redacciones: Sequence[Any], campos: Mapping[str, str]) -> list[Paso]:
+    """Redacciones de la primera a la última, contadas al revés. ``campos``: cuáles, y su nombre."""
+    hechos = []
     for i, redaccion in enumerate(redacciones):
         cambios = []
-        for campo, nombre in CAMPOS.items():
+        for campo, nombre in campos.items():
             antes = getattr(redacciones[i - 1], campo) if i else ""
             ahora = getattr(redaccion, campo)
             if i == 0 and ahora:
                 cambios.append((nombre, [Tramo("igual", ahora)]))
             elif antes != ahora:
                 cambios.append((nombre, comparar(antes, ahora)))
-        pasos.append(Paso(redaccion, cambios))
-    return pasos[::-1]
+        hechos.append(Paso(redaccion, cambios))
+    return hechos[::-1]

@@ -15,6 +15,7 @@ from hallazgos.models import (
     Derivacion,
     Enlace,
     Hito,
+    LoQueExiste,
     Recomendacion,
     RedaccionDeNarrativa,
     RedaccionDeRecomendacion,
@@ -94,6 +95,15 @@ class RedaccionDeRecomendacionFactory(DjangoModelFactory):
     texto = factory.Sequence(lambda n: f"Que se haga lo que pide la prueba {n}")
     beneficio = "Quien vive aquí sabrá a quién reclamarle."
     autor = factory.SelfAttribute("recomendacion.creada_por")
+
+
+class LoQueExisteFactory(DjangoModelFactory):
+    class Meta:
+        model = LoQueExiste
+
+    recomendacion = factory.SubFactory(RecomendacionFactory)
+    programa = factory.SubFactory(f.ProgramaFactory)
+    relacion = "sirve"
 
 
 class EnlaceFactory(DjangoModelFactory):

@@ -317,6 +317,7 @@ class Casa:
         self.recomendacion_en_borrador = r.RecomendacionFactory(
             dialogo=self.dialogo, numero=self.base + 2, creada_por=quien
         )
+        self.ya_existe = r.LoQueExisteFactory(recomendacion=self.recomendacion_en_borrador)
         self.enlace = r.EnlaceFactory(
             integrante=self._integrante("enlace"), organizacion=self.recomendacion.responsable
         )

@@ -10,6 +10,7 @@ from hallazgos.models.hallazgo import (
 from hallazgos.models.narrativa import RedaccionDeNarrativa, SeccionDeNarrativa
 from hallazgos.models.recomendacion import (
     Apoyo,
+    CambioDeResponsable,
     Enlace,
     LoQueExiste,
     Recomendacion,
@@ -28,6 +29,7 @@ __all__ = [
     "Apoyo",
     "Avance",
     "CambioDeFecha",
+    "CambioDeResponsable",
     "Compromiso",
     "Derivacion",
     "Enlace",

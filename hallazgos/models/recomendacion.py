@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils import timezone
 
 from actores.models import Organizacion, Programa, Region, Tema, TipoDeRecomendacion
 from dialogo.models import Dialogo, Integrante, Objetivo, Premisa, Rol, Usuario
@@ -165,6 +166,29 @@ class RedaccionDeRecomendacion(models.Model):
 
     def __str__(self) -> str:
         return self.titulo_corto or self.texto
+
+
+class CambioDeResponsable(models.Model):
+    """Ya comunicada, pasó a otra organización: de cuál a cuál y por qué. Se añade; no se corrige."""
+
+    recomendacion = models.ForeignKey(
+        Recomendacion, on_delete=models.CASCADE, related_name="cambios_de_responsable"
+    )
+    antes = models.ForeignKey(Organizacion, on_delete=models.PROTECT, related_name="+")
+    despues = models.ForeignKey(
+        Organizacion, on_delete=models.PROTECT, related_name="+", verbose_name="después"
+    )
+    motivo = models.CharField(max_length=300)
+    autor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    hecho_en = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "cambio de responsable"
+        verbose_name_plural = "cambios de responsable"
+        ordering = ["hecho_en", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.recomendacion}: de {self.antes} a {self.despues}"
 
 
 class Apoyo(models.Model):
