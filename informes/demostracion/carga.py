@@ -10,6 +10,7 @@ from informes.construccion import construir_ahora
 from informes.demostracion import actas, tardes
 from informes.demostracion.conversaciones import crear_entrevistas
 from informes.demostracion.convocatoria import crear_convocatoria, crear_dias
+from informes.demostracion.datos import entrevistas_hechas, entrevistas_por_hacer, leer
 from informes.demostracion.directorio import crear_directorio
 from informes.demostracion.edicion import CLAVE, CONTRASENA, correo_de, crear_edicion
 from informes.demostracion.invitadas import crear_invitadas
@@ -33,9 +34,16 @@ def cargar(*, con_invitaciones: bool = True) -> bool:
     directorio = crear_directorio()
     crear_invitadas()
     crear_socios()
-    bitacoras = crear_entrevistas(dialogo, equipo, directorio)
+    bitacoras = crear_entrevistas(
+        dialogo, equipo, directorio, entrevistas_hechas(), entrevistas_por_hacer()
+    )
     autor = equipo["coordinacion"].usuario
-    crear_hallazgos(dialogo, bitacoras, autor=autor)
+    crear_hallazgos(
+        dialogo,
+        bitacoras,
+        leer("hallazgos") | {"creditos": leer("edicion")["creditos"]},
+        autor=autor,
+    )
     crear_relaciones(directorio, bitacoras, autor=autor)
     crear_lecturas(dialogo, bitacoras, autor=equipo["entrevista1"].usuario)
     with connection.cursor() as cursor:  # lo recién cargado, con sus estadísticas

@@ -1,6 +1,7 @@
-"""Las treinta entrevistas: veinticuatro hechas, con su bitácora, y seis por hacer."""
+"""Las entrevistas: las hechas, con su bitácora, y las que faltan por hacer."""
 
 import re
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -12,23 +13,23 @@ from dialogo.models import Dialogo, Integrante
 from dialogo.texto import limpiar_entrada
 from entrevistas import cierre, consentir, planeacion
 from entrevistas.models import Consentimiento, Entrada, Entrevista, Respuesta
-from informes.demostracion.datos import (
-    entrevistas_hechas,
-    entrevistas_por_hacer,
-    momento,
-)
+from informes.demostracion.datos import momento
 from informes.demostracion.directorio import Directorio
 
 Bitacoras = dict[str, list[Entrada]]
 
 
 def crear_entrevistas(
-    dialogo: Dialogo, equipo: dict[str, Integrante], directorio: Directorio
+    dialogo: Dialogo,
+    equipo: dict[str, Integrante],
+    directorio: Directorio,
+    filas: list[dict[str, Any]],
+    por_hacer: Iterable[dict[str, Any]] = (),
 ) -> Bitacoras:
     """Devuelve las entradas de cada folio, en su orden."""
     bitacoras: Bitacoras = {}
     hechas = []
-    for fila in entrevistas_hechas():
+    for fila in filas:
         entrevista = _planear(dialogo, fila, equipo, directorio)
         planeacion.marcar_realizada(entrevista, autor=equipo[fila["entrevista"]["conduce"]].usuario)
         _consentir(entrevista, fila["entrevista"], equipo)
@@ -40,7 +41,7 @@ def crear_entrevistas(
     for entrevista, fila in hechas:
         if fila["entrevista"]["estado"] == Entrevista.Estado.CERRADA:
             cierre.cerrar(entrevista, autor=equipo[fila["entrevista"]["conduce"]].usuario)
-    for fila in entrevistas_por_hacer():
+    for fila in por_hacer:
         _planear(dialogo, fila, equipo, directorio)
     _fechar(dialogo)
     return bitacoras

@@ -23,7 +23,9 @@ def crear_edicion() -> tuple[Dialogo, dict[str, Integrante]]:
     """Copia la guía fundadora. Devuelve el diálogo y su equipo por clave."""
     call_command("cargar_dialogo_fundador", verbosity=0, stdout=_Callada())
     datos = leer("edicion")
-    usuarios = {fila["clave"]: _cuenta(fila["clave"], fila["nombre"]) for fila in datos["equipo"]}
+    usuarios = {
+        fila["clave"]: crear_cuenta(fila["clave"], fila["nombre"]) for fila in datos["equipo"]
+    }
     dialogo = crear_dialogo(
         nombre=datos["nombre"],
         clave=CLAVE,
@@ -51,7 +53,7 @@ class _Callada:
     def write(self, texto: str) -> None: ...
 
 
-def _cuenta(clave: str, nombre: str) -> Usuario:
+def crear_cuenta(clave: str, nombre: str) -> Usuario:
     usuario, es_nueva = Usuario.objects.get_or_create(
         email=correo_de(clave), defaults={"nombre": nombre}
     )

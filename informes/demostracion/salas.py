@@ -1,4 +1,4 @@
-"""Dos tardes antes de las que se convocan: una terminada y una en curso, con su gente sentada."""
+"""Las tardes que ya ocurrieron o están en curso, con su gente sentada."""
 
 import uuid
 from dataclasses import dataclass, field
@@ -56,7 +56,7 @@ class Tarde:
 def crear_tardes(dialogo: Dialogo, equipo: dict[str, Integrante]) -> None:
     """La terminada y la de hoy, con escaleta, equipo, mesas y quién llegó; todavía sin abrir."""
     for numero, datos in enumerate(leer("sala")["dias"], start=1):
-        _crear(dialogo, equipo, numero, datos)
+        crear_tarde(dialogo, equipo, numero, datos)
 
 
 def tardes_de(dialogo: Dialogo) -> list[Tarde]:
@@ -71,7 +71,7 @@ def tardes_de(dialogo: Dialogo) -> list[Tarde]:
     ]
 
 
-def _crear(
+def crear_tarde(
     dialogo: Dialogo, equipo: dict[str, Integrante], numero: int, datos: dict[str, Any]
 ) -> Tarde:
     cuando = dia_habil(-datos["hace"]) if datos["hace"] else dia_de(0)
@@ -133,13 +133,12 @@ def _invitar(tarde: Tarde) -> None:
     contesto = tarde.sobremesa.empieza_en - timedelta(days=DIAS_PARA_CONTESTAR)
     organizaciones = {una.nombre: una for una in Organizacion.objects.filter(es_ficticio=True)}
     for fila in tarde.datos["personas"]:
-        donde = organizaciones[fila["en"]]
-        persona = _persona(fila, donde)
+        persona, donde, cargo = _quien(fila, organizaciones)
         silla = Invitacion.objects.create(
             sobremesa=tarde.sobremesa,
             persona=persona,
             organizacion=donde,
-            cargo=fila["cargo"],
+            cargo=cargo,
             sector=donde.sector,
             estado=Invitacion.Estado.CONFIRMADA,
             idioma="en" if fila.get("idioma") == "en" else "es-mx",
@@ -152,6 +151,18 @@ def _invitar(tarde: Tarde) -> None:
         tarde.sillas.append(silla)
     if manda := tarde.datos.get("delega"):
         _delegar(tarde, manda, contesto)
+
+
+def _quien(
+    fila: dict[str, Any], organizaciones: dict[str, Organizacion]
+) -> tuple[Persona, Organizacion, str]:
+    """Alguien nuevo, con dónde trabaja; sin ``en``, una persona que ya está en el directorio."""
+    if "en" in fila:
+        donde = organizaciones[fila["en"]]
+        return _persona(fila, donde), donde, fila["cargo"]
+    persona = Persona.objects.get(nombre=fila["nombre"], es_ficticio=True)
+    cargo = persona.cargos.select_related("organizacion__sector").latest("pk")
+    return persona, cargo.organizacion, cargo.nombre
 
 
 def _persona(fila: dict[str, Any], donde: Organizacion) -> Persona:

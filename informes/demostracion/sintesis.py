@@ -1,4 +1,4 @@
-"""Los catorce hallazgos con su evidencia, y lo que el prediagnóstico dice alrededor."""
+"""Los hallazgos con su evidencia, y lo que el prediagnóstico dice alrededor."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,19 +11,19 @@ from hallazgos.evidencia import adjuntar
 from hallazgos.models import Hallazgo, Redaccion
 from hallazgos.redaccion import crear_hallazgo, dar_por_listo
 from informes.demostracion.conversaciones import Bitacoras, entrada_de
-from informes.demostracion.datos import leer
 from informes.models import Composicion, HallazgoCompuesto
 
 
-def crear_hallazgos(dialogo: Dialogo, bitacoras: Bitacoras, autor: Usuario) -> None:
-    datos = leer("hallazgos")
+def crear_hallazgos(
+    dialogo: Dialogo, bitacoras: Bitacoras, datos: dict[str, Any], *, autor: Usuario
+) -> None:
     bloques = {bloque.numero: bloque for bloque in dialogo.bloques.all()}
     composicion = Composicion.objects.create(
         dialogo=dialogo,
         introduccion=datos["introduccion"],
         metodo=datos["metodo"],
         preguntas="\n".join(datos["preguntas"]),
-        creditos=leer("edicion")["creditos"],
+        creditos=datos["creditos"],
     )
     for orden, fila in enumerate(datos["hallazgos"], start=1):
         hallazgo = crear_hallazgo(
