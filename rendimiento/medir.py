@@ -1,6 +1,6 @@
 """``make rendimiento``: siembra, mide y compara en una misma corrida. Nada aquí es una prueba.
 
-python -m rendimiento.medir [--rapido] [--solo pdf|paginas|analisis|convocatoria|sala]
+python -m rendimiento.medir [--rapido] [--solo pdf|paginas|analisis|convocatoria|sala|resultado]
 """
 
 import argparse
@@ -11,11 +11,15 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 
+if TYPE_CHECKING:
+    from dialogo.models import Usuario
+
 PDF_TAMANOS = (30, 100, 300)
-PARTES = ("pdf", "paginas", "analisis", "convocatoria", "sala")
+PARTES = ("pdf", "paginas", "analisis", "convocatoria", "sala", "resultado")
 PASAJES_DEL_PDF = 30  # 900 en treinta entrevistas
 
 
@@ -84,6 +88,8 @@ def main() -> None:
         from rendimiento import sala
 
         sala.medir(usuario, sembrar(30, usuario))
+    if opciones.solo in (None, "resultado"):
+        medir_resultado(usuario, rapido=opciones.rapido)
     if opciones.solo in (None, "paginas", "analisis"):
         if opciones.solo != "paginas":
             codificar.medir_red(usuario, sembrar(1, usuario))
@@ -103,6 +109,37 @@ def main() -> None:
         vueltas = dict.fromkeys(PDF_TAMANOS, 1) if opciones.rapido else {30: 5, 100: 3, 300: 3}
         with tempfile.TemporaryDirectory() as carpeta:
             imprimir_documentos(dialogos, vueltas, Path(carpeta))
+
+
+def medir_resultado(usuario: "Usuario", *, rapido: bool) -> None:
+    from rendimiento import resultado
+    from rendimiento.semilla import sembrar
+
+    print("Siembro para el resultado…", flush=True)
+    dialogos = {n: sembrar(n, usuario, pasajes=resultado.PASAJES) for n in resultado.TAMANOS}
+    for dialogo in dialogos.values():
+        resultado.recomendar(dialogo, usuario)
+        resultado.publicar(dialogo, usuario)
+    _analizar()
+    resultado.medir_portal(usuario, dialogos[30])
+    resultado.medir_datos(dialogos[300])
+    resultado.medir_conciliacion(usuario, sembrar(25, usuario))
+    with tempfile.TemporaryDirectory() as carpeta:
+        for n, dialogo in dialogos.items():
+            entrada = Path(carpeta) / f"final-{n}.html"
+            entrada.write_text(resultado.html_del_final(dialogo))
+            medidas = {
+                motor: _medir(
+                    motor, entrada, entrada.with_suffix(f".{motor}.pdf"), 1 if rapido else 3
+                )
+                for motor in ("casa", "typst")
+            }
+            casa, typst = medidas["casa"], medidas["typst"]
+            print(
+                f"\nInforme final de {n} entrevistas: {casa['paginas']:.0f} páginas en"
+                f" {casa['segundos']:.1f} s y {casa['mib']:.0f} MiB; typst, {typst['segundos']:.2f} s"
+                f" (razón {casa['segundos'] / typst['segundos']:.1f})."
+            )
 
 
 def _analizar() -> None:

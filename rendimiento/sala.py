@@ -266,7 +266,7 @@ def _medir_crecimiento(puerto: int, dialogo: Dialogo, usuario: Usuario) -> None:
     print(f"\n{'líneas':>7} {'página':>10} {'consultas':>10} {'ms':>7} {'razón':>6}")
     primeras: dict[str, float] = {}
     for cuantas in LINEAS:
-        _sembrar_lineas(tarde, usuario, cuantas)
+        sembrar_lineas(tarde, usuario, cuantas)
         for nombre, ruta in (
             ("consola", tarde.ruta("sobremesas:consola")),
             ("relatoría", tarde.ruta("sobremesas:relatoria_mesa", 1)),
@@ -282,9 +282,12 @@ def _medir_crecimiento(puerto: int, dialogo: Dialogo, usuario: Usuario) -> None:
     print("Razón: contra 30 líneas. Meta: las mismas consultas y 12 o menos a 3,000.")
 
 
-def _sembrar_lineas(tarde: Tarde, usuario: Usuario, hasta: int) -> None:
+def sembrar_lineas(
+    tarde: Tarde, usuario: Usuario, hasta: int, puntos: list[PuntoDelDia] | None = None
+) -> None:
+    """Hasta tantas, repartidas en esos puntos; sin decirlos, en todos los del día."""
     hay = tarde.sala.aportaciones.count()
-    puntos = list(tarde.dia.puntos.all())
+    puntos = puntos or list(tarde.dia.puntos.all())
     clases = Aportacion.Clase.values
     Aportacion.objects.bulk_create(
         Aportacion(
