@@ -110,6 +110,7 @@ def _portada(dialogo: Dialogo, version: int, fecha: date) -> dict[str, Any]:
         "titulo": f"Prediagnóstico. {dialogo.nombre}, versión {version}",
         "tipo": "Prediagnóstico",
         "dialogo": dialogo.nombre,
+        "clave": dialogo.clave if dialogo.es_publico else "",  # para los QR: a ningún lado, ninguno
         "autor": "; ".join(organizan) or dialogo.nombre,
         "fecha": fecha.isoformat(),
         "version": version,

@@ -28,6 +28,12 @@ def dibujar_qr(direccion: str) -> str:
 
 
 @register.simple_tag
+def rastro(clave: str, folio: str) -> str:
+    """La dirección pública de un hallazgo; vacía sin ``clave``, cuando el diálogo no es público."""
+    return qr.direccion(clave, int(folio.split("-")[1])) if clave else ""
+
+
+@register.simple_tag
 def donde_se_verifica() -> str:
     """«https://dialogo.mx/verificar/», para el papel."""
     return f"{settings.URL_PUBLICA.rstrip('/')}{reverse('verificar:inicio')}"
