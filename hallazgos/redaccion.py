@@ -186,8 +186,12 @@ def dar_por_listo(hallazgo: Hallazgo, *, autor: Usuario) -> None:
 
 @transaction.atomic
 def volver_a_borrador(hallazgo: Hallazgo, *, autor: Usuario) -> None:
-    """De listo, o de archivado, a borrador."""
+    """De listo, o de archivado, a borrador. Lo fundido o dividido, sólo si lo que siguió se archivó."""
+    from hallazgos.derivacion import exigir_recuperable  # derivar también crea y archiva
+
     hallazgo.refresh_from_db(from_queryset=Hallazgo.objects.select_for_update(of=("self",)))
+    if hallazgo.estado == Hallazgo.Estado.ARCHIVADO:
+        exigir_recuperable(hallazgo)
     hallazgo.estado, hallazgo.motivo_archivo = Hallazgo.Estado.BORRADOR, ""
     hallazgo.save(update_fields=["estado", "motivo_archivo"])
 

@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from hallazgos import views, views_desde_pasaje, views_evidencia, views_exportar
+from hallazgos import (
+    views,
+    views_derivacion,
+    views_desde_pasaje,
+    views_evidencia,
+    views_exportar,
+)
 
 app_name = "hallazgos"
 urlpatterns = [
@@ -16,6 +22,8 @@ urlpatterns = [
     path("<hallazgo:numero>/guardar/", views.guardar, name="guardar"),
     path("<hallazgo:numero>/estado/", views.estado, name="estado"),
     path("<hallazgo:numero>/archivar/", views.archivar, name="archivar"),
+    path("<hallazgo:numero>/fundir/", views_derivacion.fundir, name="fundir"),
+    path("<hallazgo:numero>/dividir/", views_derivacion.dividir, name="dividir"),
     path("<hallazgo:numero>/historia/", views.historia, name="historia"),
     path("<hallazgo:numero>/lectura/", views.lectura, name="lectura"),
     path("<hallazgo:numero>/pasajes/", views_evidencia.pasajes, name="pasajes"),

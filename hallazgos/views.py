@@ -15,6 +15,7 @@ from dialogo.middleware import pide_json
 from entrevistas.confidencialidad import Audiencia
 from hallazgos import anexos
 from hallazgos import redaccion as escritura
+from hallazgos.derivacion import linaje
 from hallazgos.evidencia import por_revisar
 from hallazgos.forms import ArchivarForm, EstadoForm, HallazgoForm, RedaccionForm
 from hallazgos.historia import historia as historia_de
@@ -76,6 +77,7 @@ def _mostrar_mesa(
     todas = "toda" in request.GET
     contexto = sosten(hallazgo, request.user, todas=todas) | contexto_de_pasajes(request, hallazgo)
     contexto["anexos"] = anexos.de(hallazgo, Audiencia.EQUIPO, request)
+    contexto["linaje"] = linaje([hallazgo])[hallazgo.pk]
     redaccion = contexto["redaccion"]
     form = RedaccionForm(instance=redaccion, initial={"base": redaccion.revision})
     if redaccion.congelada_en:

@@ -89,14 +89,14 @@ def firmar(objeto: Aportacion | Disenso, audiencia: str, umbral: Umbral | None =
     nivel = Nivel(objeto.nivel) if objeto.puesto_id else Nivel.ANONIMA
     quien, sector, degradada = _atribuir(objeto.puesto, linea, audiencia, nivel, umbral)
     velar = audiencia != Audiencia.EQUIPO and nivel != Nivel.ATRIBUIBLE
-    texto = _velado(objeto.texto, objeto.puesto) if velar else objeto.texto
+    texto = velado(objeto.texto, objeto.puesto) if velar else objeto.texto
     razon = linea.razon if linea.texto == objeto.texto else ""
     return Firma(
         texto=texto,
         quien=quien,
         sector=sector,
         con_comillas=linea.es_literal,
-        razon=_velado(razon, objeto.puesto) if velar else razon,
+        razon=velado(razon, objeto.puesto) if velar else razon,
         nivel=Nivel.ANONIMA if degradada else nivel,
         degradada=degradada,
     )
@@ -169,16 +169,16 @@ def _macro(puesto: Puesto | None) -> Sector | None:
     return sector.padre or sector if sector else None
 
 
-def _velado(texto: str, puesto: Puesto | None) -> str:
+def velado(texto: str, puesto: Puesto | None) -> str:
     """El texto sin las palabras que dicen quién habló ni de dónde viene."""
     if puesto is None or not texto:
         return texto
-    for inicio, fin in reversed(_senales(texto, puesto)):
+    for inicio, fin in reversed(senales(texto, puesto)):
         texto = f"{texto[:inicio]}{VELO}{texto[fin:]}"
     return texto
 
 
-def _senales(texto: str, puesto: Puesto) -> list[nombres.Intervalo]:
+def senales(texto: str, puesto: Puesto) -> list[nombres.Intervalo]:
     silla, asistente = puesto.invitacion, puesto.asistente
     organizacion = silla.organizacion if silla else None
     hallados = nombres.nombra_a(

@@ -76,6 +76,9 @@ TRANSCRITA = {**HECHA, "uid": "transcripcion.uid"}
 DIA = {"numero": "sobremesa.numero"}
 DE_LA_CERRADA = {**CERRADA, "uid": "entrada_cerrada.uid"}
 
+SIGUEN = ENTREVISTAN | {"enlace"}
+RESPONDEN = frozenset(["coordinadora", "enlace"])
+
 ACCESOS: dict[str, Acceso] = {
     # Públicas
     "portada": ver(TODAS),
@@ -333,6 +336,14 @@ ACCESOS: dict[str, Acceso] = {
     "recomendaciones:retirar": ver(COORDINA, **R),
     "recomendaciones:existe": ver(ENTREVISTAN, **R_EN_BORRADOR),
     "recomendaciones:existe_quitar": hacer(ENTREVISTAN, **R_EN_BORRADOR, pk="ya_existe.pk"),
+    # Narrativa
+    "narrativa:inicio": ver(ENTREVISTAN),
+    "narrativa:nueva": ver(ENTREVISTAN),
+    "narrativa:revisar": hacer(ENTREVISTAN),
+    "narrativa:seccion": ver(ENTREVISTAN, numero="seccion.numero"),
+    "narrativa:mover": hacer(ENTREVISTAN, numero="seccion.numero"),
+    "narrativa:retirar": ver(COORDINA, numero="seccion.numero"),
+    "narrativa:historia": ver(ENTREVISTAN, numero="seccion.numero"),
     # Codificar
     "codificacion:lista": ver(ENTREVISTAN),
     "codificacion:entrevista": ver(ASIGNADA, **CERRADA),
@@ -575,6 +586,16 @@ ACCESOS: dict[str, Acceso] = {
     "informes:descargar": ver(COORDINA, uid="informe_listo.uid"),
     "informes:avance": ver(COORDINA, uid="informe_en_obra.uid"),
     "informes:cancelar": hacer(COORDINA, uid="informe_en_obra.uid"),
+    # La auditoría de representación: quien entrevista, sólo las hojas de sus entrevistas.
+    "auditoria:inicio": ver(ENTREVISTAN),
+    "auditoria:ver": ver(ENTREVISTAN, tipo="=final"),
+    "auditoria:abrir": hacer(COORDINA, tipo="=final"),
+    "auditoria:cerrar": hacer(COORDINA, tipo="=final"),
+    "auditoria:version": ver(COORDINA, tipo="=prediagnostico", uid="auditoria_cerrada.informe.uid"),
+    "auditoria:hoja": ver(ASIGNADA, tipo="=final", clave="cerrada.folio"),
+    "auditoria:guardar": hacer(ASIGNADA, tipo="=final", clave="cerrada.folio"),
+    "auditoria:firmar": hacer(ASIGNADA, tipo="=final", clave="cerrada.folio"),
+    "auditoria:devolver": hacer(ASIGNADA, tipo="=final", clave="cerrada.folio"),
     # El acta: la lleva la coordinación; quien asistió llega por su enlace.
     "acta:ver": ver(COORDINA, **DIA),
     "acta:construir": hacer(COORDINA, **DIA),
@@ -589,6 +610,26 @@ ACCESOS: dict[str, Acceso] = {
     "mi_acta:observar": SIN_ENLACE,
     "mi_acta:aparecer": SIN_ENLACE,
     "mi_acta:descargar": SIN_ENLACE,
+    # Los expedientes de retorno: los lleva la coordinación; cada quien llega al suyo por su enlace.
+    **{
+        f"expediente:{nombre}": SIN_ENLACE
+        for nombre in (
+            *("ver", "todo", "descargar", "decir", "cambiar"),
+            *("retirar", "avisos", "cerrar", "baja"),
+        )
+    },
+    "retornos:lista": ver(COORDINA),
+    "retornos:abrir": hacer(COORDINA),
+    "retornos:palabras": ver(COORDINA),
+    "retornos:vista": hacer(COORDINA, pk="palabra.pk"),
+    "retornos:siguen": ver(COORDINA),
+    "retornos:exportar": hacer(COORDINA),
+    "retornos:avisos": ver(COORDINA),
+    "retornos:generar": hacer(COORDINA),
+    "retornos:decidir": hacer(COORDINA),
+    "retornos:aviso": ver(COORDINA, pk="aviso_de_retorno.pk"),
+    "retornos:previa": ver(COORDINA, uid="retorno.uid"),
+    "retornos:enlace": hacer(COORDINA, uid="retorno.uid"),
     # Verificar, datos abiertos e interfaz de lectura. Aquí nada se ha publicado: con algo que dar,
     # tests/informes/test_datos_abiertos.py y test_api.py.
     "verificar:inicio": ver(TODAS),
@@ -620,4 +661,30 @@ ACCESOS: dict[str, Acceso] = {
         )
         for nombre in ("ver_hallazgo", "ver_recomendacion")
     },
+    # Seguimiento: lo que contesta e informa cada enlace
+    "respuestas:lista": ver(SIGUEN),
+    "respuestas:como_se_calcula": ver(SIGUEN),
+    "respuestas:recordatorios": ver(RESPONDEN),
+    "respuestas:ver": ver(SIGUEN, **R),
+    "respuestas:responder": ver(RESPONDEN, **R),
+    "respuestas:comprometer": ver(RESPONDEN, **R),
+    "respuestas:agregar_hito": ver(RESPONDEN, **R, compromiso="compromiso.numero"),
+    "respuestas:retirar_compromiso": ver(RESPONDEN, **R, compromiso="compromiso.numero"),
+    "respuestas:informar": ver(RESPONDEN, **R, uid="hito.uid"),
+    "respuestas:mover": ver(RESPONDEN, **R, uid="hito.uid"),
+    "respuestas:retirar_hito": ver(RESPONDEN, **R, uid="hito.uid"),
+    "respuestas:documento": ver(SIGUEN, **R, uid="avance.uid"),
+    # Conciliación, fundir y dividir. Lo que se contesta es de una tarde terminada: su prueba, aparte.
+    "conciliacion:lista": ver(ENTREVISTAN),
+    "conciliacion:tabla_de_todos": ver(ENTREVISTAN),
+    "conciliacion:hallazgo": ver(ENTREVISTAN, **H),
+    "conciliacion:tabla": ver(ENTREVISTAN, **H),
+    "conciliacion:quienes": ver(ENTREVISTAN, **H),
+    "conciliacion:escribir": hacer(ENTREVISTAN, **H),
+    "conciliacion:firma": hacer(ENTREVISTAN, **H),
+    "conciliacion:contestar": Acceso(
+        ENTREVISTAN, metodo="POST", espera=HECHO | {404}, args={**H, "uid": "aportacion.uid"}
+    ),
+    "hallazgos:fundir": ver(ENTREVISTAN, **H),
+    "hallazgos:dividir": ver(ENTREVISTAN, **H),
 }

@@ -22,7 +22,7 @@ def nivel_de(sala: Sala) -> str:
     return Convocatoria.de(sala.sobremesa.dialogo).nivel_de_sala
 
 
-def abiertos_de(hallazgos: Iterable[Hallazgo]) -> DisensoQuerySet:
+def abiertos_de(hallazgos: Iterable[Hallazgo | int]) -> DisensoQuerySet:
     """Los que siguen en pie, de tardes de verdad, con todo lo que pide ``atribucion.firmar``."""
     return (
         Disenso.objects.abiertos()

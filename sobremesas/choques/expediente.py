@@ -5,6 +5,7 @@ del ensayo y las retiradas no están.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -193,14 +194,17 @@ def _seccion(redaccion: Redaccion, piezas: list[Pieza]) -> Seccion:
 
 
 def completo(
-    dias: SobremesaQuerySet, hallazgo: Hallazgo | None = None, audiencia: str = Audiencia.EQUIPO
+    dias: SobremesaQuerySet,
+    hallazgos: Iterable[int] | None = None,
+    audiencia: str = Audiencia.EQUIPO,
 ) -> list[Renglon]:
-    """Con sus líneas firmadas. Consultas fijas, sean cuantas sean las aportaciones: una más por día
-    fuera del equipo.
+    """Con sus líneas firmadas; ``hallazgos``, por clave, si no son todos.
+
+    Consultas fijas, sean cuantas sean las aportaciones: una más por día fuera del equipo.
     """
     leidas = _leidas(dias)
-    if hallazgo:
-        leidas = leidas.filter(redaccion__hallazgo=hallazgo)
+    if hallazgos is not None:
+        leidas = leidas.filter(redaccion__hallazgo__in=hallazgos)
     por_hallazgo: dict[Hallazgo, dict[int, list[Aportacion]]] = {}
     for una in (
         para_firmar(leidas)

@@ -8,11 +8,13 @@ no sale en el siguiente; los ya hechos quedan como historia. La decisión está 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from dialogo.acceso import Request
 from entrevistas.confidencialidad import Audiencia
 from entrevistas.models import Nivel
 from hallazgos.anexos import Voz
+from hallazgos.derivacion import familia
 from hallazgos.models import Hallazgo
 from sobremesas.aportaciones.disensos import abiertos_de
 from sobremesas.atribucion import Firma, Umbral, firmar, para_firmar
@@ -57,12 +59,25 @@ def firmados(disensos: Iterable[Disenso], audiencia: Audiencia) -> list[Viajero]
 
 
 def para_documento(hallazgos: Iterable[Hallazgo]) -> dict[int, list[Viajero]]:
-    """Por hallazgo, los abiertos de tardes terminadas, en el orden en que se abrieron."""
-    abiertos = abiertos_de(hallazgos).filter(aportacion__sala__estado=Sala.Estado.TERMINADA)
-    por_hallazgo: dict[int, list[Viajero]] = defaultdict(list)
+    """Por hallazgo, los abiertos de tardes terminadas, en el orden en que se abrieron.
+
+    También los de aquellos de los que viene: fundir o dividir no deja un disenso atrás.
+    """
+    familias = familia(hallazgos)
+    todos = {pk for suyos in familias.values() for pk in suyos}
+    abiertos = abiertos_de(todos).filter(aportacion__sala__estado=Sala.Estado.TERMINADA)
+    de: dict[int, list[Viajero]] = defaultdict(list)
     for uno in firmados(abiertos, Audiencia.PUBLICO):
-        por_hallazgo[uno.disenso.hallazgo_id].append(uno)
+        de[uno.disenso.hallazgo_id].append(uno)
+    por_hallazgo: dict[int, list[Viajero]] = defaultdict(list)
+    for pk, suyos in familias.items():
+        if viajan := [uno for otro in suyos for uno in de.get(otro, ())]:
+            por_hallazgo[pk] = sorted(viajan, key=_en_que_se_abrio)
     return por_hallazgo
+
+
+def _en_que_se_abrio(uno: Viajero) -> tuple[datetime, int]:
+    return uno.disenso.abierto_en, uno.disenso.pk
 
 
 def de_hoy(disensos: Iterable[int]) -> dict[int, Viajero]:
@@ -72,9 +87,10 @@ def de_hoy(disensos: Iterable[int]) -> dict[int, Viajero]:
 
 
 def anexar(hallazgo: Hallazgo, audiencia: Audiencia, request: Request) -> list[Voz]:
-    """En la página del hallazgo: todos los abiertos, menos los de días que quien mira no lee todavía."""
+    """En la página del hallazgo: todos los abiertos, suyos y de los que viene, menos los de días que quien mira no lee todavía."""
     vedados = dias_vedados(request)
-    disensos = abiertos_de([hallazgo]).exclude(aportacion__sala__sobremesa__in=vedados)
+    suyos = familia([hallazgo])[hallazgo.pk]
+    disensos = abiertos_de(suyos).exclude(aportacion__sala__sobremesa__in=vedados)
     return [
         Voz(uno.codigo, uno.firma.texto, uno.firma.razon, uno.firma.quien, uno.firma.con_comillas)
         for uno in firmados(disensos, audiencia)

@@ -34,7 +34,7 @@ def choque(request: Request, hallazgo: int) -> HttpResponse:
     suyo = get_object_or_404(
         Hallazgo.objects.select_related("dialogo"), dialogo=request.dialogo, numero=hallazgo
     )
-    renglones = expediente.completo(dias, suyo)
+    renglones = expediente.completo(dias, [suyo.pk])
     if not renglones:
         raise Http404
     contexto = {"renglon": renglones[0], "hallazgo": suyo, "a_ciegas": a_ciegas(request, dias)}

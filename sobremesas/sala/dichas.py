@@ -12,7 +12,7 @@ from dialogo.templatetags.dialogo import hora
 from entrevistas.models import Nivel
 from sobremesas import fechas
 from sobremesas.aportaciones import Validacion, validaciones
-from sobremesas.models import Acta, Aportacion, Disenso, Puesto
+from sobremesas.models import Acta, Aportacion, Contestacion, Disenso, Puesto
 
 Contexto = dict[str, Any]
 CLASES = {
@@ -24,6 +24,11 @@ CLASES = {
 FUERZAS = {
     Aportacion.Fuerza.DEBERIA: gettext_lazy("Debería"),
     Aportacion.Fuerza.DEBE: gettext_lazy("Debe"),
+}
+SUERTES = {
+    Contestacion.Suerte.RECOGIDA: gettext_lazy("Se recogió"),
+    Contestacion.Suerte.EN_PARTE: gettext_lazy("Se recogió en parte"),
+    Contestacion.Suerte.NO_RECOGIDA: gettext_lazy("No se recogió"),
 }
 
 
@@ -76,7 +81,7 @@ def _suyas(puesto: Puesto) -> Any:
 def _disensos(puesto: Puesto) -> Any:
     return (
         Disenso.objects.filter(puesto=puesto, aportacion__retirada_en=None)
-        .select_related("hallazgo")
+        .select_related("hallazgo", "aportacion__contestacion")
         .order_by("pk")
     )
 
@@ -91,7 +96,7 @@ def _de_su_mesa(puesto: Puesto) -> Any:
             cerrado_en=None,
             aportacion__retirada_en=None,
         )
-        .select_related("hallazgo")
+        .select_related("hallazgo", "aportacion__contestacion")
         .order_by("pk")
     )
 
@@ -134,4 +139,13 @@ def _disenso(uno: Disenso) -> Contexto:
         "nivel": uno.nivel,
         "cerrado": fechas.dia(uno.cerrado_en) if uno.cerrado_en else "",
         "por_que": uno.por_que_se_cerro,
+        "respuesta": _respuesta(uno.aportacion),
     }
+
+
+def _respuesta(una: Aportacion) -> Contexto | None:
+    """Lo que se contestó a lo que dice hoy; corregida después, espera otra respuesta."""
+    hecha = getattr(una, "contestacion", None)
+    if hecha is None or hecha.revision_contestada != una.revision:
+        return None
+    return {"suerte": SUERTES[Contestacion.Suerte(hecha.suerte)], "razon": hecha.razon}
