@@ -15,6 +15,7 @@ from dialogo.texto import limpiar
 from entrevistas.models import Entrevista
 from hallazgos.models import Evidencia
 from informes import archivo, avance, composicion, construccion, puerta, vigencia
+from informes.auditoria import puerta as puerta_de_auditoria
 from informes.forms_informes import ComposicionForm, RazonForm
 from informes.models import Composicion, Informe, InformeQuerySet, Tipo
 from informes.prediagnostico import fotografiar, metodo_por_omision
@@ -156,7 +157,11 @@ def vista_previa(request: Request) -> HttpResponse:
 @con_rol(Rol.COORDINACION)
 def ver_puerta(request: Request) -> HttpResponse:
     lista = puerta.condiciones(request.dialogo)
-    contexto = {"condiciones": lista, "cumplidas": puerta.cumplidas(lista)}
+    contexto = {
+        "condiciones": lista,
+        "cumplidas": puerta.cumplidas(lista),
+        "aconseja": puerta_de_auditoria.condiciones(request.dialogo, Tipo.PREDIAGNOSTICO),
+    }
     return render(request, "informes/puerta.html", contexto)
 
 

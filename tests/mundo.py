@@ -341,6 +341,9 @@ class Casa:
             auditoria=self.auditoria, entrevista=self.cerrada
         )
         self.suerte = r.SuerteDeIdeaFactory(hoja=self.hoja_de_auditoria, fragmento=self.pasaje)
+        self.auditoria_cerrada = r.AuditoriaFactory(
+            dialogo=self.dialogo, tipo="prediagnostico", informe=self.informe_listo
+        )
 
     def poner_lo_publico(self) -> None:
         """Nada publicado: el portal con algo que enseñar tiene su propia prueba."""

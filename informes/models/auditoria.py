@@ -38,6 +38,12 @@ class Auditoria(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     abierta_en = models.DateTimeField(auto_now_add=True)
+    cerrada_en = models.DateTimeField(null=True, blank=True, editable=False)
+    resumen = models.JSONField(
+        default=dict,
+        editable=False,
+        help_text="Lo que contaba al cerrarse: por conversación y lo que se imprimió. Sin palabras.",
+    )
 
     objects = AuditoriaQuerySet.as_manager()
 
@@ -109,6 +115,16 @@ class HojaDeAuditoria(models.Model):
     def __str__(self) -> str:
         return f"Hoja de {self.entrevista or self.sobremesa}"
 
+    def quitar_firmas(self) -> None:
+        """Sin guardar: lo firmado ya no es lo que dice la hoja."""
+        self.firmada_por = self.firmada_en = self.segunda_por = self.segunda_en = None
+
+    def cambiar(self) -> None:
+        """Sube la revisión y quita las firmas."""
+        self.quitar_firmas()
+        self.revision += 1
+        self.save()
+
 
 class SuerteDeIdea(models.Model):
     """Qué fue de una idea: un pasaje de una entrevista o una aportación de una sobremesa."""
@@ -137,7 +153,15 @@ class SuerteDeIdea(models.Model):
         related_name="+",
         help_text="Dónde quedó; vacío si se omitió.",
     )
-    razon = models.CharField("razón", max_length=300, blank=True)
+    razon = models.TextField("razón", blank=True)
+    heredada = models.BooleanField(
+        default=False, help_text="Viene de la versión anterior y nadie la ha vuelto a escribir."
+    )
+    huella = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text="De la evidencia y la redacción que se leyeron: si cambian, se vuelve a ver.",
+    )
     autor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     anotada_en = models.DateTimeField(auto_now=True)
 
