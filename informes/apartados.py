@@ -46,13 +46,19 @@ def reunir(
     dialogo: Dialogo,
     omitidos: Iterable[str],
     audiencia: Audiencia = Audiencia.PARTICIPANTES,
+    callado: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Lo que imprime cada apartado que entra y tiene algo que decir. No escribe."""
+    """Lo que imprime cada apartado que entra y tiene algo que decir. No escribe.
+
+    ``callado``: lo que calla otra tabla del mismo documento, además de lo que ya callaron los anteriores.
+    """
     fuera = set(omitidos)
     partes: dict[str, Any] = {}
     tabla = None
     if {"cruce", "oferta"} - fuera:
-        tabla = temas_por_regiones(dialogo, audiencia, ya_callado=_callado_antes(dialogo))
+        tabla = temas_por_regiones(
+            dialogo, audiencia, ya_callado=_callado_antes(dialogo) | _leer(callado)
+        )
         partes["callado"] = _guardar(tabla.callado)
     hacen: dict[str, Callable[[], dict[str, Any] | None]] = {
         "mapa": lambda: _mapa(dialogo),
@@ -167,13 +173,18 @@ def _callado_antes(dialogo: Dialogo) -> Callado:
     listos = Informe.objects.con_cifras().filter(dialogo=dialogo, estado=Informe.Estado.LISTO)
     callado = Callado()
     for anterior in listos.values_list("instantanea__imprime__callado", flat=True):
-        if anterior:
-            callado |= Callado(
-                frozenset((int(tema), int(region)) for tema, region in anterior["celdas"]),
-                frozenset(anterior["renglones"]),
-                frozenset(anterior["columnas"]),
-            )
+        callado |= _leer(anterior)
     return callado
+
+
+def _leer(guardado: dict[str, Any] | None) -> Callado:
+    if not guardado:
+        return Callado()
+    return Callado(
+        frozenset((int(tema), int(region)) for tema, region in guardado["celdas"]),
+        frozenset(guardado["renglones"]),
+        frozenset(guardado["columnas"]),
+    )
 
 
 def _guardar(callado: Callado) -> dict[str, list[Any]]:

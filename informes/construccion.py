@@ -25,6 +25,7 @@ from django.utils import timezone, translation
 from dialogo.models import Dialogo, Usuario
 from informes import archivo, pdf, receta_prediagnostico
 from informes.acta import receta as receta_del_acta
+from informes.final import receta_final, receta_laminas, receta_resumen
 from informes.models import Informe, InformeQuerySet, Tipo
 from informes.obra import ArriendoPerdido, Cancelada, Obra, anterior
 from informes.receta import Receta
@@ -38,6 +39,9 @@ PARTE_DE_COMPONER = 0.55  # del tiempo de las páginas; el resto es escribirlas
 RECETAS: dict[str, Receta] = {
     Tipo.PREDIAGNOSTICO: receta_prediagnostico,
     Tipo.ACTA: receta_del_acta,
+    Tipo.FINAL: receta_final,
+    Tipo.RESUMEN: receta_resumen,
+    Tipo.LAMINAS: receta_laminas,
 }
 FALLO_GENERAL = (
     "Algo falló al construir y quedó anotado. Vuelve a intentarlo; si se repite, avisa a quien opera "
@@ -55,8 +59,8 @@ def pedir(
 ) -> Informe:
     """Inserta la construcción y, al confirmarse, toca el timbre. La misma ``clave``, la misma fila.
 
-    Si ya hay una en obra, devuelve ésa. Lanza ``ValidationError`` si falta algo: la del
-    prediagnóstico es ``PuertaCerrada``.
+    Si ya hay una en obra, devuelve ésa. Lanza ``ValidationError`` si falta algo: la de una puerta es
+    ``PuertaCerrada``.
     """
     pedido = Informe(dialogo=dialogo, tipo=tipo, sobremesa=sobremesa, clave=clave, pedido_por=autor)
     with transaction.atomic():

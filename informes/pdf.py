@@ -212,6 +212,16 @@ def _contar_escritura(documento: Document, avisar: Avisar) -> None:
         pagina.paint = contada  # type: ignore[method-assign]
 
 
+def contar_paginas(html: str, *, estilo: str = "pdf.css") -> int:
+    """Cuántas ocuparía, sin escribirlo."""
+    letras = FontConfiguration()
+    with sin_recolector():
+        documento = HTML(string=html, base_url=RECURSOS, url_fetcher=BuscadorCerrado()).render(
+            font_config=letras, stylesheets=[hoja(letras, estilo)], pdf_variant=VARIANTE
+        )
+        return len(documento.pages)
+
+
 def imprimir(
     html: str,
     *,
