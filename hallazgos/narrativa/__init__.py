@@ -1,0 +1,3 @@
+from hallazgos.narrativa.redaccion import vigentes
+
+__all__ = ["vigentes"]
