@@ -151,11 +151,12 @@ class _Pendiente:
 
 
 def para_calcular(recomendaciones: RecomendacionQuerySet) -> RecomendacionQuerySet:
-    """Con todo lo que ``calcular`` lee: cuatro consultas más, haya las que haya."""
-    return recomendaciones.prefetch_related(
+    """Con todo lo que leen el semáforo, el hilo y la historia: cinco consultas más, haya las que haya."""
+    return recomendaciones.select_related("responsable").prefetch_related(
         Prefetch("respuestas", RespuestaInstitucional.objects.select_related("organizacion")),
         Prefetch("compromisos", Compromiso.objects.select_related("organizacion")),
         "compromisos__hitos__avances",
+        "compromisos__hitos__cambios_de_fecha",
     )
 
 

@@ -300,5 +300,5 @@ def test_sesenta_recomendaciones_cuestan_las_consultas_de_tres(
             una = r.RecomendacionFactory(dialogo=dialogo, comunicada=True, redaccion=False)
             r.RespuestaInstitucionalFactory(recomendacion=una)
             r.AvanceFactory(hito__compromiso__recomendacion=una)
-        with django_assert_num_queries(5):  # type: ignore[operator]
+        with django_assert_num_queries(6):  # type: ignore[operator]
             assert calcular_todas() == hasta

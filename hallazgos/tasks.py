@@ -1,0 +1,5 @@
+"""Las tareas del cuarto: Celery sólo busca aquí."""
+
+from hallazgos.seguimiento.tasks import recordar
+
+__all__ = ["recordar"]
