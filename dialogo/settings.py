@@ -178,6 +178,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "sobremesas.invitacion.tasks.borrar_necesidades",
         "schedule": crontab(hour=3, minute=10),
     },
+    "recordar-compromisos": {
+        "task": "hallazgos.seguimiento.tasks.recordar",
+        "schedule": crontab(hour=8, minute=0),
+    },
+    "avisar-retornos": {
+        "task": "informes.retorno.tasks.avisar",
+        "schedule": crontab(hour=9, minute=0),
+    },
     "borrar-fotografias": {
         "task": "sobremesas.hojas.tasks.borrar_fotografias",
         "schedule": crontab(hour=3, minute=20),

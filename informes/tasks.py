@@ -7,7 +7,9 @@ from celery import shared_task
 from celery.signals import worker_process_init, worker_ready
 
 from informes import construccion
+from informes.retorno.tasks import avisar
 
+__all__ = ["avisar", "barrer", "construir_informe"]
 MEMORIA = 6 * 1024**3  # de direcciones; 300 entrevistas ocupan 1 GiB
 
 

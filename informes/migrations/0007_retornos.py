@@ -23,7 +23,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('huella', models.CharField(editable=False, max_length=64, null=True, unique=True)),
                 ('abierto_en', models.DateTimeField(auto_now_add=True)),
                 ('cerrado_en', models.DateTimeField(blank=True, editable=False, help_text='Pidió que no exista.', null=True)),
                 ('asistente', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='retornos', to='sobremesas.asistente')),
@@ -35,11 +34,27 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='LlaveDeRetorno',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('alcance', models.CharField(choices=[('leer', 'Su expediente'), ('baja', 'Dejar de recibir avisos')], default='leer', max_length=4)),
+                ('huella', models.CharField(editable=False, help_text='SHA-256 del secreto del enlace.', max_length=64, unique=True)),
+                ('creada_en', models.DateTimeField(default=django.utils.timezone.now)),
+                ('anulada_en', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('retorno', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='llaves', to='informes.retorno')),
+            ],
+            options={
+                'verbose_name': 'llave de un expediente',
+                'verbose_name_plural': 'llaves de expedientes',
+                'ordering': ['creada_en', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='PalabraDeRetorno',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', models.UUIDField(help_text='Del envío: repetirlo no la repite.', unique=True)),
-                ('clase', models.CharField(choices=[('asi_es', 'Así es'), ('nota', 'Nota'), ('sigue', 'Quiere seguir'), ('no_sigue', 'No quiere seguir')], max_length=10)),
+                ('clase', models.CharField(choices=[('asi_es', 'Así es'), ('nota', 'Nota'), ('sigue', 'Quiere seguir'), ('no_sigue', 'No quiere seguir'), ('cambiar', 'Pide aparecer de otra manera'), ('retirar', 'Pide retirar algo')], max_length=10)),
                 ('sobre', models.CharField(blank=True, help_text='De qué hilo: ``H-03·e2``, ``S1·14``.', max_length=20)),
                 ('texto', models.TextField(blank=True)),
                 ('dicha_en', models.DateTimeField(default=django.utils.timezone.now)),
@@ -64,7 +79,7 @@ class Migration(migrations.Migration):
                 ('creado_en', models.DateTimeField(auto_now_add=True)),
                 ('decidido_en', models.DateTimeField(blank=True, null=True)),
                 ('decidido_por', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('envio', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='dialogo.envio')),
+                ('envio', models.ForeignKey(blank=True, help_text='Los de un mismo día van juntos.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='avisos_de_retorno', to='dialogo.envio')),
                 ('retorno', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='avisos', to='informes.retorno')),
             ],
             options={
@@ -83,7 +98,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='palabraderetorno',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('clase', 'nota'), _negated=True), models.Q(('texto', ''), _negated=True), _connector='OR'), name='nota_con_texto'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('clase__in', ['nota', 'cambiar', 'retirar']), _negated=True), models.Q(('texto', ''), _negated=True), _connector='OR'), name='nota_con_texto'),
         ),
         migrations.AddConstraint(
             model_name='avisoderetorno',

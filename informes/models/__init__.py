@@ -8,7 +8,7 @@ from informes.models.informe import (
     Tipo,
 )
 from informes.models.publicacion import Errata, Publicacion, Traduccion, VozPublicada
-from informes.models.retorno import AvisoDeRetorno, PalabraDeRetorno, Retorno
+from informes.models.retorno import AvisoDeRetorno, LlaveDeRetorno, PalabraDeRetorno, Retorno
 
 __all__ = [
     "Auditoria",
@@ -20,6 +20,7 @@ __all__ = [
     "HojaDeAuditoria",
     "Informe",
     "InformeQuerySet",
+    "LlaveDeRetorno",
     "PalabraDeRetorno",
     "Publicacion",
     "Retorno",

@@ -22,10 +22,7 @@ class RetornoQuerySet(models.QuerySet["Retorno"]):
 
 
 class Retorno(models.Model):
-    """De una persona en un diálogo. ``asistente``, si vino a una sobremesa y no está en el directorio.
-
-    Del enlace sólo se guarda su huella; dar otro deja sin efecto el anterior.
-    """
+    """De una persona en un diálogo. ``asistente``, si vino a una sobremesa y no está en el directorio."""
 
     dialogo = models.ForeignKey(Dialogo, on_delete=models.PROTECT, related_name="retornos")
     persona = models.ForeignKey(
@@ -35,7 +32,6 @@ class Retorno(models.Model):
         Asistente, on_delete=models.PROTECT, null=True, blank=True, related_name="retornos"
     )
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    huella = models.CharField(max_length=64, unique=True, null=True, editable=False)
     abierto_en = models.DateTimeField(auto_now_add=True)
     cerrado_en = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="Pidió que no exista."
@@ -60,6 +56,37 @@ class Retorno(models.Model):
         return f"Expediente de {self.persona or self.asistente}"
 
 
+class LlaveQuerySet(models.QuerySet["LlaveDeRetorno"]):
+    def vigentes(self) -> Self:
+        return self.filter(anulada_en=None, retorno__cerrado_en=None)
+
+
+class LlaveDeRetorno(models.Model):
+    """Enlace de un expediente. Cada mensaje estrena las suyas: las anteriores siguen abriendo (L4, L7)."""
+
+    class Alcance(models.TextChoices):
+        LEER = "leer", "Su expediente"
+        BAJA = "baja", "Dejar de recibir avisos"
+
+    retorno = models.ForeignKey(Retorno, on_delete=models.CASCADE, related_name="llaves")
+    alcance = models.CharField(max_length=4, choices=Alcance, default=Alcance.LEER)
+    huella = models.CharField(
+        max_length=64, unique=True, editable=False, help_text="SHA-256 del secreto del enlace."
+    )
+    creada_en = models.DateTimeField(default=timezone.now)
+    anulada_en = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = LlaveQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "llave de un expediente"
+        verbose_name_plural = "llaves de expedientes"
+        ordering = ["creada_en", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_alcance_display()} ({self.retorno_id})"
+
+
 class PalabraDeRetorno(models.Model):
     """Lo que alguien deja dicho desde su expediente. Se añade; cuenta la última de cada clase."""
 
@@ -68,6 +95,10 @@ class PalabraDeRetorno(models.Model):
         NOTA = "nota", "Nota"
         SIGUE = "sigue", "Quiere seguir"
         NO_SIGUE = "no_sigue", "No quiere seguir"
+        CAMBIAR = "cambiar", "Pide aparecer de otra manera"
+        RETIRAR = "retirar", "Pide retirar algo"
+
+    CON_TEXTO = (Clase.NOTA, Clase.CAMBIAR, Clase.RETIRAR)
 
     uid = models.UUIDField(unique=True, help_text="Del envío: repetirlo no la repite.")
     retorno = models.ForeignKey(Retorno, on_delete=models.CASCADE, related_name="palabras")
@@ -87,7 +118,10 @@ class PalabraDeRetorno(models.Model):
         verbose_name_plural = "palabras de retorno"
         ordering = ["dicha_en", "pk"]
         constraints = [
-            models.CheckConstraint(condition=~Q(clase="nota") | ~Q(texto=""), name="nota_con_texto")
+            models.CheckConstraint(
+                condition=~Q(clase__in=["nota", "cambiar", "retirar"]) | ~Q(texto=""),
+                name="nota_con_texto",
+            )
         ]
 
     def __str__(self) -> str:
@@ -115,8 +149,13 @@ class AvisoDeRetorno(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     decidido_en = models.DateTimeField(null=True, blank=True)
-    envio = models.OneToOneField(
-        Envio, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    envio = models.ForeignKey(
+        Envio,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="avisos_de_retorno",
+        help_text="Los de un mismo día van juntos.",
     )
 
     class Meta:

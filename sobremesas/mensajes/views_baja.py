@@ -4,6 +4,8 @@
 galletas. ``mi_invitacion:baja`` es la misma página para quien sigue el enlace al pie del mensaje.
 """
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,6 +23,14 @@ from sobremesas.mensajes.bajas import anular_baja, dar_de_baja, tiene_baja
 from sobremesas.models import Llave
 
 BAJA = Llave.Alcance.BAJA
+# Las de otros cuartos: ``pagina(request, objeto)``, o nada si esa llave ya no vale.
+Pagina = Callable[[HttpRequest, int], HttpResponse | None]
+_de_otros: dict[str, Pagina] = {}
+
+
+def registrar(clase: str, pagina: Pagina) -> None:
+    """La baja de un clic de los enlaces de esa clase. Se llama en ``AppConfig.ready``."""
+    _de_otros[clase] = pagina
 
 
 @publica
@@ -32,13 +42,20 @@ def de_un_clic(request: HttpRequest, secreto: str) -> HttpResponse:
     if not limite(request, de_prueba=True):
         return enlaces.sin_rastro(demasiadas(request))
     destino = enlaces.reconocer(secreto)
-    llave = None
-    if destino and destino.clase == llaves.clase(BAJA):
-        llave = llaves.vigente(destino.objeto, BAJA)
-    if llave is None:
+    respuesta = _la_suya(request, destino) if destino else None
+    if respuesta is None:
         limite(request, de_prueba=False)
-        return enlaces.sin_rastro(no_encontrada(request))
-    return enlaces.sin_rastro(_pagina(request, llave, accion=request.path))
+        respuesta = no_encontrada(request)
+    return enlaces.sin_rastro(respuesta)
+
+
+def _la_suya(request: HttpRequest, destino: enlaces.Destino) -> HttpResponse | None:
+    if pagina := _de_otros.get(destino.clase):
+        return pagina(request, destino.objeto)
+    llave = None
+    if destino.clase == llaves.clase(BAJA):
+        llave = llaves.vigente(destino.objeto, BAJA)
+    return _pagina(request, llave, accion=request.path) if llave else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
