@@ -15,7 +15,7 @@ from dialogo.copia import crear_dialogo
 from dialogo.models import Dialogo, Integrante, Organizador, Usuario
 from informes.acta import tramite
 from informes.construccion import construir_ahora
-from informes.demostracion import reloj, tardes
+from informes.demostracion import reloj, resultado, tardes
 from informes.demostracion.conversaciones import Bitacoras, crear_entrevistas
 from informes.demostracion.datos import dia, leer, momento
 from informes.demostracion.directorio import Directorio
@@ -23,7 +23,7 @@ from informes.demostracion.edicion import correo_de, crear_cuenta
 from informes.demostracion.salas import Tarde, crear_tarde
 from informes.demostracion.sintesis import crear_hallazgos
 from informes.models import Informe, Tipo
-from sobremesas.models import Sala
+from sobremesas.models import Acta, Sala
 
 CLAVE = "barrios-con-el-mundo"
 PREDIAGNOSTICO, ACTAS = -540, -490
@@ -163,7 +163,17 @@ def _celebrar(tarde: Tarde) -> Sala:
     return tardes.correr(tarde)
 
 
-def construir(dialogo: Dialogo, autor: Usuario) -> None:
+def terminar() -> bool:
+    """Sus documentos y su última fase, si faltan. Devuelve si hizo algo; interrumpido, se repite."""
+    dialogo = Dialogo.objects.get(clave=CLAVE)
+    if dialogo.publicaciones.exists():
+        return False
+    _construir(dialogo, Usuario.objects.get(email=correo_de("coordinacion")))
+    resultado.terminar(dialogo)
+    return True
+
+
+def _construir(dialogo: Dialogo, autor: Usuario) -> None:
     """El prediagnóstico y las actas firmadas, cada uno en su día."""
     with reloj.en(momento(PREDIAGNOSTICO, "11:00")):
         _construido(dialogo, Tipo.PREDIAGNOSTICO, autor)
@@ -185,6 +195,8 @@ def _firmar_el_acta(sala: Sala, autor: Usuario) -> None:
     cuando = tarde.termina_en + timedelta(days=3)
     with reloj.en(cuando):
         acta = tramite.empezar(tarde)
+        if acta.estado == Acta.Estado.FIRMADA:
+            return
         _construido(tarde.dialogo, Tipo.ACTA, autor, sobremesa=tarde)
         acta = tramite.abrir_observaciones(acta, hasta=tramite.plazo_de_fabrica())
     with reloj.en(cuando + timedelta(days=9)):

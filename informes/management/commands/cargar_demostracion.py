@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from dialogo.models import Dialogo
-from informes.demostracion import carga
+from informes.demostracion import carga, concluido
 from informes.demostracion.edicion import CLAVE
 from informes.models import Informe
 
@@ -48,6 +48,10 @@ class Command(BaseCommand):
             self.stdout.write("Una sobremesa terminada y otra en curso.")
         if not options["sin_informe"] and (acta := carga.levantar_el_acta()):
             self.stdout.write(f"{acta}: {acta.num_paginas} páginas.")
+        if not options["sin_informe"] and not options["sin_invitaciones"]:
+            concluido.cargar()
+            if concluido.terminar():
+                self.stdout.write("Un diálogo anterior, terminado hasta su último hito.")
 
     def decir_cuentas(self) -> None:
         if not Dialogo.objects.filter(clave=CLAVE).exists():
