@@ -48,7 +48,7 @@ def fundir(request: Request, numero: int) -> HttpResponse:
 
 def _otros(request: Request, hallazgo: Hallazgo) -> list[Hallazgo]:
     visibles = Hallazgo.objects.visibles_para(request.user).filter(dialogo=request.dialogo)
-    return list(visibles.activos().exclude(pk=hallazgo.pk).para_listar())
+    return list(visibles.activos().exclude(pk=hallazgo.pk).para_listar().order_by("numero"))
 
 
 def _bloque(hallazgo: Hallazgo, numero: str) -> Any:

@@ -16,6 +16,7 @@ from sobremesas.conciliacion import razones
 from sobremesas.conciliacion.cuentas import conciliables
 from sobremesas.conciliacion.pedido import GrupoPedido, Pedido, Renglon
 from sobremesas.conciliacion.quien import dias_de
+from sobremesas.conciliacion.tramos import abreviar, alisar
 from sobremesas.models import Contestacion, PuntoDelDia, Sobremesa
 from sobremesas.models.sesion import SobremesaQuerySet
 
@@ -26,7 +27,6 @@ DICHAS = {Suerte.EN_PARTE: "en parte", Suerte.NO_RECOGIDA: "no recogida"}
 RAZONES_A_LA_VISTA = 3
 FOLIOS_A_LA_VISTA = 12
 POCAS_PALABRAS = 3
-LARGO_DEL_TODO = 400
 SIN_PALABRAS = "Sin palabras señaladas"
 
 
@@ -117,17 +117,12 @@ def _fila(pedido: GrupoPedido, tramos: Sequence[Tramo], audiencia: str) -> Fila:
 def _texto(
     pedido: GrupoPedido, tramos: Sequence[Tramo], *, recogida: bool
 ) -> tuple[str, list[Tramo] | None]:
-    """Lo de antes y lo de después. Lo que no señaló palabras enseña, si se recogió, lo agregado."""
+    """Lo de antes y lo de después. Lo que no señaló palabras enseña el cambio sólo si se recogió."""
     grupo = pedido.grupo
-    if not grupo.hasta:
-        puestos = [t for t in tramos if t.cambio == "pone" and t.texto.strip()]
-        return SIN_PALABRAS, _limpios(puestos) if recogida and puestos else None
     if not grupo.letra:
-        titulo, todo = sin_remisiones(pedido.redaccion.titulo), _limpios(tramos)
-        if not _cambia(todo):
-            return titulo, None
-        cabe = sum(len(t.texto) for t in todo) <= LARGO_DEL_TODO
-        return titulo, todo if cabe else [t for t in todo if t.cambio != "igual"]
+        todo = _limpios(tramos)
+        antes = sin_remisiones(pedido.redaccion.titulo) if grupo.hasta else SIN_PALABRAS
+        return antes, abreviar(todo) if _cambia(todo) and (grupo.hasta or recogida) else None
     base = texto_base(pedido.redaccion)
     desde, hasta = _con_orilla(base, grupo)
     cortados = _limpios(_cortar(tramos, desde, hasta))
@@ -162,7 +157,7 @@ def _cortar(tramos: Sequence[Tramo], desde: int, hasta: int) -> list[Tramo]:
 
 def _limpios(tramos: Iterable[Tramo]) -> list[Tramo]:
     limpios = (Tramo(t.cambio, sin_remisiones(t.texto)) for t in tramos)
-    return [t for t in limpios if t.texto]
+    return alisar(t for t in limpios if t.texto)
 
 
 def _cambia(tramos: Iterable[Tramo]) -> bool:
@@ -231,7 +226,7 @@ def pasos(hallazgos: Iterable[Hallazgo]) -> dict[int, list[Paso]]:
     for una in Redaccion.objects.filter(hallazgo__in=hallazgos).order_by("version"):
         redacciones[una.hallazgo_id].append(una)
     dias, recogidas = _dias_por_redaccion(hallazgos), _recogidas_por_redaccion(hallazgos)
-    hechos = {}
+    hechos: dict[int, list[Paso]] = {}
     for hallazgo in hallazgos:
         antes, hechos[hallazgo.pk] = None, []
         for una in redacciones[hallazgo.pk]:
@@ -277,5 +272,5 @@ def _recogidas_por_redaccion(hallazgos: Sequence[Hallazgo]) -> dict[int, list[st
         )
         for una in hechas:
             if una.contestacion.revision_contestada == una.revision:
-                por_redaccion[una.contestacion.redaccion_id].append(una.folio)
+                por_redaccion[una.contestacion.redaccion_id or 0].append(una.folio)
     return por_redaccion

@@ -8,17 +8,22 @@ from typing import NoReturn
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from dialogo.models import Usuario
 from dialogo.texto import limpiar_entrada
-from hallazgos.derivacion import linaje
+from hallazgos.derivacion import familia, linaje
 from hallazgos.models import Hallazgo, Redaccion
 from hallazgos.redaccion import bloquear, vigente
-from sobremesas.conciliacion.cuentas import cuentas
-from sobremesas.models import SegundaFirma
+from sobremesas.conciliacion.cuentas import conciliables, cuentas
+from sobremesas.conciliacion.quien import dias_de
+from sobremesas.models import Contestacion, SegundaFirma
 
 CAMBIO = "La redacción cambió después de que la abriste. Léela como está y decide."
+CAMBIARON_LAS_RESPUESTAS = (
+    "Las respuestas no son las que leíste: alguna cambió, o hay días que todavía no lees."
+)
 OTRA = "La segunda firma es de otra persona: ni quien la pidió ni quien escribió la redacción."
 CAMBIO_UNA_RESPUESTA = "Una respuesta cambió después de la firma."
 
@@ -47,13 +52,16 @@ def pedir(redaccion: Redaccion, *, autor: Usuario) -> SegundaFirma:
 
 
 @transaction.atomic
-def firmar(redaccion: Redaccion, *, autor: Usuario) -> SegundaFirma:
-    """``redaccion`` es la que se leyó: si cambió, lanza ``ValidationError``. Bloquea el hallazgo.
+def firmar(redaccion: Redaccion, *, autor: Usuario, leidas: int | None = None) -> SegundaFirma:
+    """``redaccion`` es la que se leyó, y ``leidas`` sus ``respuestas``: si algo cambió, lanza
+    ``ValidationError``. Bloquea el hallazgo.
 
     No se firma con aportaciones sin respuesta: lo que se avala es el texto con lo que se contestó.
     """
     actual = _apartar(redaccion)
     firma = _pedida(actual, autor)
+    if leidas is not None and leidas != respuestas(actual.hallazgo):
+        raise ValidationError(CAMBIARON_LAS_RESPUESTAS, code="cambio")
     cuenta = cuentas(actual.hallazgo.dialogo, hallazgos=[actual.hallazgo]).get(actual.hallazgo_id)
     if cuenta and cuenta.faltan:
         faltan = f"{cuenta.faltan} {'aportación' if cuenta.faltan == 1 else 'aportaciones'}"
@@ -62,6 +70,15 @@ def firmar(redaccion: Redaccion, *, autor: Usuario) -> SegundaFirma:
     firma.revision_firmada, firma.reparo = actual.revision, ""
     firma.save()
     return firma
+
+
+def respuestas(hallazgo: Hallazgo) -> int:
+    """Crece con cada respuesta que se pone o se cambia. Dos consultas."""
+    suyas = Contestacion.objects.filter(
+        aportacion__in=conciliables(dias_de(hallazgo.dialogo)),
+        aportacion__redaccion__hallazgo__in=familia([hallazgo])[hallazgo.pk],
+    )
+    return suyas.aggregate(suma=Sum("revision"))["suma"] or 0
 
 
 @transaction.atomic

@@ -37,9 +37,10 @@ class NuevaRedaccionForm(RedaccionForm):
 
 
 class FirmaForm(forms.Form):
-    """``version`` y ``revision``: la redacción que se leyó."""
+    """La redacción que se leyó, en su revisión, y ``leidas``: hasta dónde iban sus respuestas."""
 
     accion = forms.ChoiceField(choices=[("pedir", ""), ("firmar", ""), ("devolver", "")])
     redaccion = forms.IntegerField(min_value=1)
     revision = forms.IntegerField(min_value=1)
+    leidas = forms.IntegerField(required=False, min_value=0)
     reparo = forms.CharField(required=False)

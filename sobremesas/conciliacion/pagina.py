@@ -15,15 +15,14 @@ from hallazgos.models import Hallazgo, Recomendacion, Redaccion
 from hallazgos.redaccion import faltantes, vigente
 from hallazgos.solidez import ficha
 from sobremesas.aportaciones.alineacion import texto_base
-from sobremesas.choques.cambio import sin_remisiones
 from sobremesas.choques.expediente import ORILLA, dichos
-from sobremesas.choques.quien import a_ciegas
 from sobremesas.conciliacion import cambios
 from sobremesas.conciliacion.escribir import motivo_propuesto
 from sobremesas.conciliacion.forms import ContestarForm, NuevaRedaccionForm
 from sobremesas.conciliacion.indice import estado_de
 from sobremesas.conciliacion.pedido import Pedido, Renglon
-from sobremesas.conciliacion.quien import dias_que_concilia
+from sobremesas.conciliacion.quien import a_ciegas, dias_que_concilia
+from sobremesas.conciliacion.tramos import abreviar, entre
 from sobremesas.models import Aportacion, Contestacion, SegundaFirma
 
 FALTAN_A_LA_VISTA = 12
@@ -43,14 +42,14 @@ def contexto(
         "pedido": pedido,
         "abierto": abierto,
         "form": forma_de(abierto) if abierto else None,
-        "a_ciegas": a_ciegas(request, dias),
+        "a_ciegas": a_ciegas(request),
         "linaje": linaje([hallazgo])[hallazgo.pk],
         "recomendaciones": recomendaciones_de(hallazgo),
         "suertes": Contestacion.Suerte.choices,
         "filas": cambios.de_pedido(pedido, actual, Audiencia.EQUIPO),
         **lo_que_falta(pedido),
         **nueva(hallazgo, actual, pedido),
-        **lo_firmado(request, hallazgo, actual),
+        **lo_firmado(request, hallazgo, actual, pedido),
         **frente_a_una(request, pedido, actual),
         **extra,
     }
@@ -120,14 +119,12 @@ def nueva(hallazgo: Hallazgo, actual: Redaccion, pedido: Pedido) -> dict[str, An
 def frente(actual: Redaccion, pedido: Pedido) -> list[tuple[Redaccion, list[Tramo]]]:
     """Frente a cada redacción discutida que no sea la misma; con varias, las tres últimas."""
     otras = [r for r in pedido.discutidas if r.pk != actual.pk][:3]
-    return [(otra, _limpios(texto_base(otra), texto_base(actual))) for otra in otras]
+    return [(otra, abreviar(entre(texto_base(otra), texto_base(actual)))) for otra in otras]
 
 
-def _limpios(antes: str, ahora: str) -> list[Tramo]:
-    return comparar(sin_remisiones(antes), sin_remisiones(ahora))
-
-
-def lo_firmado(request: Request, hallazgo: Hallazgo, actual: Redaccion) -> dict[str, Any]:
+def lo_firmado(
+    request: Request, hallazgo: Hallazgo, actual: Redaccion, pedido: Pedido
+) -> dict[str, Any]:
     firma = (
         SegundaFirma.objects.filter(redaccion=actual)
         .select_related("pedida_por", "firmada_por")
@@ -137,6 +134,7 @@ def lo_firmado(request: Request, hallazgo: Hallazgo, actual: Redaccion) -> dict[
     suya = request.user.pk in (actual.autor_id, firma.pedida_por_id if firma else None)
     return {
         "firma": firma,
+        "leidas": pedido.respuestas,
         "estado_de_la_firma": estado,
         "puede_firmar": estado == "pedida" and not suya,
         "archivado": hallazgo.estado == Hallazgo.Estado.ARCHIVADO,
@@ -152,7 +150,7 @@ def frente_a_una(request: Request, pedido: Pedido, actual: Redaccion) -> dict[st
     if elegida is None:
         return {"propuesta": None}
     texto = con_lo_propuesto(elegida.aportacion, elegida.linea.firma.texto)
-    return {"propuesta": elegida, "frente_a_propuesta": _limpios(texto, texto_base(actual))}
+    return {"propuesta": elegida, "frente_a_propuesta": abreviar(entre(texto, texto_base(actual)))}
 
 
 def con_lo_propuesto(aportacion: Aportacion, propone: str) -> str:

@@ -189,6 +189,11 @@ class Pedido:
     def num_chocan(self) -> int:
         return sum(s.seccion.agrupado.num_chocan for s in self.secciones)
 
+    @property
+    def respuestas(self) -> int:
+        """Como ``firma.respuestas``, de lo que aquí se lee."""
+        return sum(r.contestacion.revision for r in self.renglones if r.contestacion)
+
     def buscar(self, uid: str) -> Renglon | None:
         return next((r for r in self.renglones if str(r.aportacion.uid) == uid), None)
 

@@ -12,5 +12,10 @@ def dias_de(dialogo: Dialogo) -> SobremesaQuerySet:
     return Sobremesa.objects.filter(terminados(), dialogo=dialogo)
 
 
+def a_ciegas(request: Request) -> bool:
+    """Hay días que no lee porque trabaja en uno que no ha terminado."""
+    return dias_vedados(request).exists()
+
+
 def dias_que_concilia(request: Request) -> SobremesaQuerySet:
     return dias_de(request.dialogo).exclude(pk__in=dias_vedados(request).values("pk"))

@@ -53,12 +53,9 @@ def reservados(dialogo: Dialogo) -> set[str]:
     ).values("puesto")
     nombres = set(de_sala.exclude(pk__in=abiertos).values_list("nombre", flat=True))
     niveles: dict[str, bool] = {}
-    for nombre, nivel in (
-        dialogo.entrevistas.hechas()
-        .con_consentimiento()
-        .values_list("persona__nombre", "nivel_consentido")
-    ):
-        niveles[nombre] = niveles.get(nombre, False) or nivel == Nivel.ATRIBUIBLE
+    for hecha in dialogo.entrevistas.hechas().con_consentimiento().select_related("persona"):
+        nombre, abierta = hecha.persona.nombre, hecha.nivel_consentido == Nivel.ATRIBUIBLE
+        niveles[nombre] = niveles.get(nombre, False) or abierta
     con_permiso = {nombre for nombre, abierto in niveles.items() if abierto}
     return (nombres | set(niveles)) - con_permiso - {""}
 

@@ -15,7 +15,6 @@ from dialogo.acceso import QUIENES_ENTREVISTAN, Request, con_rol
 from entrevistas.confidencialidad import Audiencia
 from hallazgos.models import Hallazgo
 from hallazgos.redaccion import vigente
-from sobremesas.choques.quien import a_ciegas
 from sobremesas.conciliacion import cambios, indice, pagina, presencia
 from sobremesas.conciliacion.contestar import Conflicto
 from sobremesas.conciliacion.contestar import contestar as poner_respuesta
@@ -23,7 +22,7 @@ from sobremesas.conciliacion.cuentas import conciliables
 from sobremesas.conciliacion.escribir import donde_se_recoge
 from sobremesas.conciliacion.forms import ContestarForm
 from sobremesas.conciliacion.pedido import Pedido
-from sobremesas.conciliacion.quien import dias_que_concilia
+from sobremesas.conciliacion.quien import a_ciegas, dias_que_concilia
 from sobremesas.models import Aportacion, Contestacion
 
 
@@ -44,7 +43,7 @@ def lista(request: Request) -> HttpResponse:
         "total": sum(f.cuenta.total for f in filas),
         "faltan": sum(f.cuenta.faltan for f in filas),
         "listos": sum(not f.bloquea for f in filas),
-        "a_ciegas": a_ciegas(request, dias),
+        "a_ciegas": a_ciegas(request),
     }
     return render(request, "conciliacion/lista.html", contexto)
 
@@ -168,7 +167,7 @@ def _ruta(suyo: Hallazgo) -> str:
 def tabla(request: Request, numero: int) -> HttpResponse:
     """Las cuatro columnas de un hallazgo, para imprimirse."""
     suyo = hallazgo_de(request, numero)
-    return _tabla(request, [suyo])
+    return _tabla(request, [suyo], uno=suyo)
 
 
 @require_GET
@@ -179,13 +178,12 @@ def tabla_de_todos(request: Request) -> HttpResponse:
     return _tabla(request, sorted((f.hallazgo for f in filas), key=lambda h: h.numero))
 
 
-def _tabla(request: Request, hallazgos: list[Hallazgo]) -> HttpResponse:
+def _tabla(
+    request: Request, hallazgos: list[Hallazgo], uno: Hallazgo | None = None
+) -> HttpResponse:
     filas = cambios.filas_de(hallazgos, Audiencia.EQUIPO, dias_que_concilia(request))
     redacciones = {r.hallazgo_id: r for r in cambios.ultimas(hallazgos)}
     tablas = [(h, redacciones[h.pk], filas.get(h.pk, [])) for h in hallazgos]
-    uno = (
-        hallazgos[0] if len(hallazgos) == 1 and "numero" in request.resolver_match.kwargs else None
-    )  # type: ignore[union-attr]
     return render(request, "conciliacion/tabla.html", {"tablas": tablas, "uno": uno})
 
 

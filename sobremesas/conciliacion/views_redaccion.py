@@ -48,7 +48,7 @@ def _guardada(request: Request, suyo: Hallazgo, redaccion: Redaccion) -> dict[st
     pedido = Pedido.de(suyo, dias_que_concilia(request))
     contexto = pagina.nueva(suyo, redaccion, pedido) | {"hallazgo": suyo}
     contexto |= pagina.frente_a_una(request, pedido, redaccion)
-    firma = pagina.lo_firmado(request, suyo, redaccion)
+    firma = pagina.lo_firmado(request, suyo, redaccion, pedido)
     return {
         "revision": redaccion.revision,
         "version": redaccion.version,
@@ -109,7 +109,7 @@ def _firmar(request: Request, leida: Redaccion, form: FirmaForm) -> str:
         firmas.pedir(leida, autor=request.user)
         return "La segunda firma quedó pedida: la pone otra persona del equipo."
     if accion == "firmar":
-        firmas.firmar(leida, autor=request.user)
+        firmas.firmar(leida, autor=request.user, leidas=form.cleaned_data["leidas"] or 0)
         return f"Firmaste la redacción {leida.version}, con sus respuestas."
     firmas.devolver(leida, autor=request.user, reparo=form.cleaned_data["reparo"])
     return "Quedó devuelta con tu reparo."
