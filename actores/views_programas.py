@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from actores import usos
 from actores.acceso import RequestDelDirectorio, del_directorio
 from actores.forms import ArchivarForm
 from actores.forms_programas import FiltroDeProgramasForm, MandatoForm, ProgramaForm, SocioForm
@@ -121,7 +122,7 @@ def socios(request: RequestDelDirectorio) -> HttpResponse:
 
 
 def _guardar(
-    request: RequestDelDirectorio, form: ModelForm, *, cosa: str, lista: str
+    request: RequestDelDirectorio, form: ModelForm, *, cosa: str, lista: str, **extra: Any
 ) -> HttpResponse:
     """Guarda y vuelve a la lista, o enseña el formulario con lo escrito."""
     es_alta = form.instance.pk is None
@@ -142,7 +143,7 @@ def _guardar(
         "lista": lista,
         "organizaciones": nombres.values_list("nombre", flat=True),
     }
-    return render(request, "actores/programas_form.html", contexto)
+    return render(request, "actores/programas_form.html", contexto | extra)
 
 
 def _enviado(request: RequestDelDirectorio) -> Any:
@@ -162,7 +163,8 @@ def programa_nuevo(request: RequestDelDirectorio) -> HttpResponse:
 def programa_editar(request: RequestDelDirectorio, pk: int) -> HttpResponse:
     programa = get_object_or_404(Programa.objects.select_related("organizacion"), pk=pk)
     form = ProgramaForm(_enviado(request), instance=programa)
-    return _guardar(request, form, cosa="programa", lista="actores:programas")
+    suyos = usos.de(programa, request.user)
+    return _guardar(request, form, cosa="programa", lista="actores:programas", usos=suyos)
 
 
 @require_http_methods(["GET", "POST"])

@@ -78,6 +78,9 @@ def _mostrar_mesa(
     contexto = sosten(hallazgo, request.user, todas=todas) | contexto_de_pasajes(request, hallazgo)
     contexto["anexos"] = anexos.de(hallazgo, Audiencia.EQUIPO, request)
     contexto["linaje"] = linaje([hallazgo])[hallazgo.pk]
+    contexto["recomendaciones"] = (
+        hallazgo.recomendaciones.activas().para_listar().order_by("numero")  # type: ignore[attr-defined]
+    )
     redaccion = contexto["redaccion"]
     form = RedaccionForm(instance=redaccion, initial={"base": redaccion.revision})
     if redaccion.congelada_en:

@@ -12,6 +12,7 @@ from dialogo.templatetags.dialogo import fecha_larga
 from hallazgos.models import Enlace, Recomendacion
 from hallazgos.recomendaciones.faltantes import para_comunicar
 from hallazgos.recomendaciones.redaccion import bloquear, congelar, vigente
+from hallazgos.seguimiento.recordatorios import al_comunicar
 
 SIN_FECHA = "Elige hasta cuándo pueden responder."
 
@@ -49,16 +50,8 @@ def comunicar(
     recomendacion.comunicada_en, recomendacion.comunicada_por = timezone.now(), autor
     recomendacion.revision += 1
     recomendacion.save()
-    _avisar(recomendacion)
-    return recomendacion
-
-
-def _avisar(recomendacion: Recomendacion) -> None:
-    try:
-        from hallazgos.seguimiento.recordatorios import al_comunicar
-    except ImportError:
-        return
     al_comunicar(recomendacion)
+    return recomendacion
 
 
 def enlaces_de(recomendacion: Recomendacion) -> list[tuple[Organizacion, list[Integrante]]]:

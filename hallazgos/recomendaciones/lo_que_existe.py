@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from actores.models import Programa
+from actores.usos import Uso
+from dialogo.models import Usuario
 from hallazgos.models import LoQueExiste, Recomendacion
 
 MAXIMO = 20
@@ -51,12 +53,18 @@ def poner(
     return puesto
 
 
-def de_programa(programa: Programa, recomendaciones: "object") -> list[LoQueExiste]:
-    """Las recomendaciones dadas a las que ese programa sirve o con que se traslapa. Una consulta."""
-    return list(
-        LoQueExiste.objects.filter(
-            programa=programa, recomendacion__in=recomendaciones, recomendacion__retirada_en=None
+def usos(programa: Programa, usuario: Usuario) -> list[Uso]:
+    """Las recomendaciones a las que sirve o con que se traslapa, y esa persona puede ver."""
+    visibles = Recomendacion.objects.visibles_para(usuario).activas().para_listar()
+    suyas = {una.pk: una for una in visibles.filter(lo_que_existe__programa=programa)}
+    puestos = LoQueExiste.objects.filter(programa=programa, recomendacion__in=suyas)
+    return [
+        Uso(
+            puesto.get_relacion_display(),
+            f"{una.folio}. {una.titulo_corto or una.texto}",  # type: ignore[attr-defined]
+            una.get_absolute_url(),
+            puesto.nota,
         )
-        .select_related("recomendacion__dialogo")
-        .order_by("recomendacion__numero")
-    )
+        for puesto in puestos.order_by("recomendacion__dialogo", "recomendacion__numero")
+        for una in [suyas[puesto.recomendacion_id]]
+    ]

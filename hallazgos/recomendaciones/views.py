@@ -50,7 +50,7 @@ def lista(request: Request) -> HttpResponse:
 @con_rol(*QUIENES_ENTREVISTAN)
 def tablero(request: Request) -> HttpResponse:
     """A qué sirve cada una; primero lo que todavía no tiene ninguna."""
-    contexto = {
+    contexto: dict[str, Any] = {
         "objetivos": objetivos.servidos(request.dialogo),
         "premisas": objetivos.premisas(request.dialogo),
         "hallazgos": objetivos.hallazgos(request.dialogo),
