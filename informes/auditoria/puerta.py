@@ -85,9 +85,8 @@ def _disensos(leida: Lectura) -> Iterator[Pendiente]:
             f"El disenso {disenso.aportacion.folio}, sobre {disenso.hallazgo.folio}, "
             "no tiene respuesta.",
             NADIE,
-            reverse("hallazgos:mesa", args=[leida.dialogo.clave, disenso.hallazgo.numero]),
+            reverse("conciliacion:hallazgo", args=[leida.dialogo.clave, disenso.hallazgo.numero]),
             "Contestar",
-            "Se contesta en la conciliación de ese hallazgo.",
         )
     for una in leida.conversaciones:
         if calladas := _contradicciones_calladas(una):
