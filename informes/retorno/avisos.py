@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from dialogo.models import BajaDeCorreo, Dialogo, DireccionRebotada, Usuario
 from dialogo.texto import limpiar_entrada
 from informes.models import AvisoDeRetorno, Retorno
-from informes.retorno import correo, hilos, motivos
+from informes.retorno import correo, hilos, motivos, suyo
 from informes.retorno import quien as personas
 from informes.retorno.quien import Quien
 
@@ -135,7 +135,7 @@ def mandar(dialogo: Dialogo) -> int:
 def _mandar_uno(retorno: Retorno, quien: Quien) -> int:
     """Bloquea el expediente: dos a la vez no le escriben dos veces."""
     Retorno.objects.select_for_update().get(pk=retorno.pk)
-    if correo.salio_hoy(retorno):
+    if correo.salio_hoy(retorno) or suyo.leer(retorno).todo_retirado:
         return 0
     juntos: Sequence[AvisoDeRetorno] = list(
         retorno.avisos.filter(estado=E.APROBADO, envio=None).order_by("creado_en", "pk")
