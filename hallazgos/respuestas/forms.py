@@ -97,7 +97,7 @@ class PasoForm(TextoLimpioMixin, forms.Form):
 
     que = forms.CharField(label="Qué", required=False, max_length=200)
     para_el = _fecha("Para el", required=False)
-    cargo = forms.CharField(label="Quién, si es otra área", required=False, max_length=200)
+    cargo = forms.CharField(label="Otra área", required=False, max_length=200)
 
     def clean(self) -> dict[str, Any]:
         datos = super().clean() or {}
@@ -139,7 +139,7 @@ class HitoForm(TextoLimpioMixin, forms.Form):
         label="Qué", max_length=200, error_messages={"required": "Escriba el paso."}
     )
     para_el = _fecha("Para el")
-    cargo = forms.CharField(label="Quién, si es otra área", required=False, max_length=200)
+    cargo = forms.CharField(label="Otra área", required=False, max_length=200)
 
 
 class InformarForm(TextoLimpioMixin, forms.Form):
@@ -235,6 +235,8 @@ class FiltroForm(forms.Form):
         super().__init__(*args, **kwargs)
         suyas = Organizacion.objects.filter(pk__in=[una.pk for una in responsables])
         self.fields["responsable"].queryset = suyas  # type: ignore[attr-defined]
+        for campo in self.fields.values():
+            campo.widget.attrs["class"] = "form-select"
 
     @property
     def elegidos(self) -> dict[str, Any]:

@@ -76,7 +76,12 @@ def _urgencia(fila: Fila) -> tuple[int, date, int]:
 def resumen(todas: Iterable[Fila]) -> list[Resumen]:
     cuentas = Counter(fila.luz.estado for fila in todas)
     return [
-        Resumen(estado, str(nombre), cuentas[estado], semaforo.COLOR[estado])
+        Resumen(
+            estado,
+            str(estado.label if cuentas[estado] == 1 else nombre),
+            cuentas[estado],
+            semaforo.COLOR[estado],
+        )
         for estado, nombre in semaforo.EN_PLURAL.items()
         if cuentas[estado]
     ]

@@ -94,6 +94,7 @@ class Luz:
     frase: str
     detalle: str
     fecha: date | None = None
+    por_que: str = ""
 
     @property
     def palabra(self) -> str:
@@ -101,7 +102,8 @@ class Luz:
 
     @property
     def regla(self) -> str:
-        return str(REGLAS[self.estado])
+        """Por qué está así; la general de su estado si no hay una más precisa."""
+        return self.por_que or str(REGLAS[self.estado])
 
     @property
     def color(self) -> str:
@@ -250,10 +252,11 @@ def _sin_respuesta(recomendacion: Recomendacion, hoy: date, gracia: int, *, publ
         frase = _("Debía responder el %(dia)s") % {"dia": dicho(plazo, hoy)}
         return Luz(Estado.SIN_RESPUESTA, f"{frase}; {detalle}", detalle, plazo)
     if faltan < 0:  # el público no ve el retraso mientras corre la gracia
-        return Luz(Estado.POR_VENCER, _("Espera respuesta"), _("espera respuesta"), plazo)
+        por_que = _("el plazo ya corrió y se le da un tiempo más para responder.")
+        return Luz(Estado.POR_VENCER, _("Espera respuesta"), _("espera respuesta"), plazo, por_que)
     if faltan <= DIAS_POR_VENCER:
         detalle = _("responde %(cuando)s") % {"cuando": dentro_de(faltan)}
-        return Luz(Estado.POR_VENCER, detalle, detalle, plazo)
+        return Luz(Estado.POR_VENCER, detalle, detalle, plazo, _pronto())
     detalle = _("responde a más tardar el %(dia)s") % {"dia": dicho(plazo, hoy)}
     return Luz(Estado.AL_CORRIENTE, detalle, detalle, plazo)
 
@@ -314,7 +317,11 @@ def _por_fecha(pendientes: Sequence[_Pendiente], cuenta: str, hoy: date) -> Luz 
         len(proximos),
     ) % {"cuantos": cuantos(len(proximos)), "cuando": dentro_de((primero.fecha - hoy).days)}
     detalle = f"{_corto(primero.que)}, {dicho(primero.fecha, hoy)}"
-    return Luz(Estado.POR_VENCER, f"{cuenta}; {cuales}", detalle, primero.fecha)
+    return Luz(Estado.POR_VENCER, f"{cuenta}; {cuales}", detalle, primero.fecha, _pronto())
+
+
+def _pronto() -> str:
+    return _("faltan 15 días o menos.")
 
 
 def _sin_compromisos(aceptada_el: date, hoy: date) -> Luz:
@@ -323,7 +330,8 @@ def _sin_compromisos(aceptada_el: date, hoy: date) -> Luz:
     frase = _("Se aceptó el %(dia)s y todavía no hay compromisos") % {
         "dia": dicho(aceptada_el, hoy)
     }
-    return Luz(estado, frase, _("aceptada, sin compromisos"), aceptada_el)
+    por_que = _("pasaron más de 30 días y nadie se ha comprometido a nada.") if esperan else ""
+    return Luz(estado, frase, _("aceptada, sin compromisos"), aceptada_el, por_que)
 
 
 def _cuenta(hechos: int) -> str:

@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hallazgos.models import (
@@ -201,6 +201,8 @@ def test_el_dia_es_el_de_la_ciudad_de_mexico() -> None:
     assert luz(una).detalle == "91 días sin informe"
 
 
+con_calma = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+
 # Propiedades ------------------------------------------------------------------------------------
 
 dias = st.integers(-120, 120)
@@ -261,6 +263,7 @@ def segun_la_regla(una: Recomendacion, gracia: int) -> str:
     return "al_corriente"
 
 
+@con_calma
 @given(recomendaciones, st.integers(0, 60))
 def test_toda_recomendacion_tiene_un_estado_y_es_el_de_la_regla(
     una: Recomendacion, gracia: int
@@ -271,6 +274,7 @@ def test_toda_recomendacion_tiene_un_estado_y_es_el_de_la_regla(
         assert dicha.frase and dicha.detalle and "None" not in dicha.frase + dicha.detalle
 
 
+@con_calma
 @given(recomendaciones, st.integers(0, 60))
 def test_lo_que_ve_el_publico_solo_difiere_mientras_corre_la_gracia(
     una: Recomendacion, gracia: int
