@@ -10,6 +10,7 @@ from informes.urls_perfil import urlpatterns as DEL_PERFIL
 
 urlpatterns = [
     path("", include("informes.urls_portada")),
+    path("", include("informes.portal.urls_raiz")),
     path("", include("dialogo.urls_cuentas")),
     path("i/<str:secreto>/", enlace, name="enlace"),
     path("", include("sobremesas.mensajes.urls_de_correo")),

@@ -1,9 +1,11 @@
-"""Lo que cualquiera puede leer de un diálogo: qué es y en qué va. Nunca lo que alguien dijo."""
+"""Lo que cualquiera puede leer de un diálogo: qué es, en qué va y lo que ya se publicó de él."""
 
 from dataclasses import dataclass
 
 from dialogo.models import AvisoPrivacidad, Dialogo, Objetivo, Organizador, Premisa
 from informes.fases import Tramo, hilo
+from informes.portal import vigente
+from informes.portal.vigente import Vigente
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,7 @@ class Portada:
     premisas: list[Premisa]
     aviso: AvisoPrivacidad | None
     otros: list[Dialogo]
+    vigente: Vigente | None
 
 
 def principal() -> Dialogo | None:
@@ -37,4 +40,5 @@ def reunir(dialogo: Dialogo) -> Portada:
         premisas=list(dialogo.premisas.all()),
         aviso=dialogo.aviso_vigente(),
         otros=list(Dialogo.objects.publicos().exclude(pk=dialogo.pk)),
+        vigente=vigente.de(dialogo),
     )

@@ -2,32 +2,48 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from dialogo.acceso import Request, publica
 from informes import fases
 from informes import portada as de_portada
+from informes.models import Publicacion
+from informes.portal import paginas
+from informes.portal.guardable import guardable
 
 
 @publica
-@require_GET
+@guardable
+@require_safe
 def portada(request: Request) -> HttpResponse:
     principal = de_portada.principal()
     if principal is None:
         return render(request, "informes/portada_vacia.html")
     request.dialogo = principal
-    return dialogo(request)
+    return _de(request)
 
 
 @publica
-@require_GET
+@guardable
+@require_safe
 def dialogo(request: Request) -> HttpResponse:
-    contexto = {"portada": de_portada.reunir(request.dialogo)}
+    return _de(request)
+
+
+def _de(request: Request) -> HttpResponse:
+    reunida = de_portada.reunir(request.dialogo)
+    contexto = paginas.comun(request, request.dialogo, reunida.vigente) | {
+        "portada": reunida,
+        "hilo": reunida.hilo,
+        "muestra": paginas.muestra(reunida.vigente) if reunida.vigente else None,
+        "hay_portal": reunida.vigente is not None,
+    }
     return render(request, "informes/portada.html", contexto)
 
 
 @publica
-@require_GET
+@guardable
+@require_safe
 def aviso(request: Request) -> HttpResponse:
     vigente = request.dialogo.aviso_vigente()
     if vigente is None:
@@ -35,5 +51,10 @@ def aviso(request: Request) -> HttpResponse:
     return render(
         request,
         "informes/portada_aviso.html",
-        {"aviso": vigente, "desde": fases.dia(vigente.vigente_desde)},
+        {
+            "aviso": vigente,
+            "desde": fases.dia(vigente.vigente_desde),
+            **paginas.comun(request, request.dialogo, None),
+            "hay_portal": Publicacion.objects.filter(dialogo=request.dialogo).exists(),
+        },
     )

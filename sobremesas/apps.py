@@ -8,13 +8,15 @@ class SobremesasConfig(AppConfig):
     def ready(self) -> None:
         from dialogo import copia, enlaces, fundador
         from hallazgos import anexos
+        from hallazgos.recomendaciones import paneles
         from sobremesas import copia as de_sobremesas
-        from sobremesas import fundadoras, llaves
+        from sobremesas import fundadoras, llaves, prioridad
         from sobremesas.choques import viaje
         from sobremesas.mensajes import revision
 
         revision.registrar()
         anexos.registrar("Disensos abiertos", viaje.anexar)
+        paneles.registrar("Prioridad", prioridad.mostrar, al_lado=True)
         enlaces.registrar("sobremesa", llaves.reconocer)
         fundador.registrar("sobremesas", fundadoras.cargar)
         copia.registrar(

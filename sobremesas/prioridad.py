@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from dialogo.acceso import Request
 from dialogo.models import Dialogo
 from hallazgos.models import Recomendacion, Redaccion
 from sobremesas.consultas.estadistica import Escala
@@ -43,6 +44,12 @@ def lugares(dialogo: Dialogo) -> dict[int, Prioridad]:
         if pesos := pesar(consultas):
             return _ordenar(dialogo, pesos, por)
     return {}
+
+
+def mostrar(recomendacion: Recomendacion, request: Request) -> tuple[str, dict[str, Any]] | None:
+    """En la página de la recomendación, junto a su responsable. Nada si nadie la pesó."""
+    prioridad = lugares(recomendacion.dialogo).get(recomendacion.pk)
+    return ("sobremesas/_prioridad.html", {"prioridad": prioridad}) if prioridad else None
 
 
 def _puntos(consultas: QuerySet[Consulta]) -> dict[int, float]:

@@ -9,11 +9,12 @@ from typing import Any
 from django.utils import timezone
 
 from dialogo.models import Dialogo, Fase
-from hallazgos.historia import Tramo, comparar
+from hallazgos.historia import Tramo
 from hallazgos.models import Redaccion
 from informes.portal.publicables import Lugar
 from sobremesas.choques.cambio import sin_remisiones
 from sobremesas.conciliacion.cuentas import cuentas
+from sobremesas.conciliacion.tramos import entre
 from sobremesas.consultas.resultado import Resultado
 from sobremesas.models import Consulta, Contestacion, PuntoDelDia, Sala
 
@@ -171,7 +172,7 @@ def _cambio(antes: Redaccion, despues: Redaccion, dias: list[int]) -> Datos:
     campo = next(
         (c for c in ("titulo", "texto", "tension") if _dice(antes, c) != _dice(despues, c)), ""
     )
-    tramos = comparar(_dice(antes, campo), _dice(despues, campo)) if campo else []
+    tramos = entre(_dice(antes, campo), _dice(despues, campo)) if campo else []
     return {
         "redaccion": despues.version,
         "tramos": [[tramo.cambio, tramo.texto] for tramo in recortar(tramos)],

@@ -12,6 +12,7 @@ from informes.camara import evidencias_de
 from informes.portal.ficha import Publicadas, clave_de, publica
 from informes.portal.publicables import Lugar
 from sobremesas.choques.viaje import Viajero, para_documento
+from sobremesas.conciliacion import razones
 from sobremesas.models import Contestacion
 
 AUDIENCIA = Audiencia.PUBLICO
@@ -113,13 +114,20 @@ class Retrato:
             "quien": firma.quien,
             "sector": clave_de(firma.sector.clave) if firma.sector else "",
             "abierto": True,
-            "respuesta": {"suerte": contestada.suerte, "razon": contestada.razon}
+            "respuesta": {"suerte": contestada.suerte, "razon": razones.para(contestada)}
             if contestada
             else None,
         }
 
 
 def _respuestas(disensos: dict[int, list[Viajero]]) -> dict[int, Contestacion]:
-    """Lo que se contestó de cada aportación que disiente. Una consulta."""
+    """Lo que se contestó de cada aportación que disiente, si la leyó como está. Una consulta."""
     lineas = [uno.disenso.aportacion_id for suyos in disensos.values() for uno in suyos]
-    return {una.aportacion_id: una for una in Contestacion.objects.filter(aportacion__in=lineas)}
+    filas = Contestacion.objects.filter(aportacion__in=lineas).select_related(
+        "aportacion__puesto__asistente", "aportacion__puesto__invitacion__organizacion"
+    )
+    return {
+        una.aportacion_id: una
+        for una in filas
+        if una.revision_contestada == una.aportacion.revision
+    }

@@ -1,15 +1,16 @@
 """Las recomendaciones y la narrativa como las lee el público. Sólo lo ya comunicado a quien responde."""
 
-import re
 from typing import Any
 
 from dialogo.models import Dialogo
 from hallazgos.models import Recomendacion, RedaccionDeNarrativa, RedaccionDeRecomendacion
+from hallazgos.narrativa import vigentes
+from hallazgos.narrativa.texto import frases
+from informes.auditoria import final, impresa
+from informes.models import Tipo
 from sobremesas.prioridad import lugares
 
 Datos = dict[str, Any]
-_ORACION = re.compile(r"(?<=[.!?…»\]])\s+(?=[«¿¡A-ZÁÉÍÓÚÑ])")
-_CITA = re.compile(r"\s*\[(H-\d{2,}(?:\s*,\s*H-\d{2,})*)\]")
 
 
 def publicables(dialogo: Dialogo) -> list[Recomendacion]:
@@ -88,35 +89,30 @@ def _una(recomendacion: Recomendacion, folios: set[str], prioridades: dict[int, 
 
 # Narrativa ----------------------------------------------------------------------------------------
 def secciones(dialogo: Dialogo) -> list[RedaccionDeNarrativa]:
-    """La última redacción de cada sección en pie que ya tiene texto. Dos consultas."""
-    en_pie = dialogo.narrativa.en_pie().prefetch_related("redacciones__seccion")
-    ultimas = (max(s.redacciones.all(), key=lambda una: una.version, default=None) for s in en_pie)
-    return [una for una in ultimas if una and una.texto.strip()]
+    """La última redacción de cada sección en pie que ya tiene texto. Una consulta."""
+    return [redaccion for _, redaccion in vigentes(dialogo) if redaccion.texto.strip()]
 
 
 def narrativa(dialogo: Dialogo, folios: set[str]) -> list[Datos]:
+    """Cada frase con los hallazgos que cita, de los que se publican."""
     return [
         {
             "numero": una.seccion.numero,
             "titulo": una.titulo,
             "frases": [
-                frase for parrafo in una.texto.split("\n") for frase in frases(parrafo, folios)
+                {
+                    "texto": frase.texto,
+                    "hallazgos": [folio for folio in frase.hallazgos if folio in folios],
+                    "parrafo": frase.parrafo,
+                }
+                for frase in frases(una.texto)
             ],
         }
         for una in secciones(dialogo)
     ]
 
 
-def frases(parrafo: str, folios: set[str]) -> list[Datos]:
-    """Cada oración con los hallazgos que cita, de los que se publican."""
-    hechas = []
-    for oracion in _ORACION.split(parrafo.strip()):
-        citados = [folio.strip() for cita in _CITA.findall(oracion) for folio in cita.split(",")]
-        if texto := _CITA.sub("", oracion).strip():
-            hechas.append({"texto": texto, "hallazgos": [f for f in citados if f in folios]})
-    return hechas
-
-
 def representacion(dialogo: Dialogo) -> Datos | None:
-    """Qué fue de cada idea, en cuentas, de la auditoría del informe final ya cerrada."""
-    return None
+    """Qué fue de cada idea, en cuentas: la auditoría de la última versión del informe final."""
+    ultima = final.ultima(dialogo, Tipo.FINAL)
+    return impresa.para_informe(ultima) if ultima else None

@@ -16,6 +16,7 @@ from entrevistas.confidencialidad import Cita, Umbral, citar, para_citar
 from entrevistas.models import Fragmento, Nivel
 from informes.models import Publicacion
 from informes.portal.hallado import AUDIENCIA
+from sobremesas.atribucion import velado
 from sobremesas.choques.viaje import Viajero, de_hoy
 
 Datos = dict[str, Any]
@@ -28,23 +29,23 @@ CALLADO: Datos = {
 
 @dataclass(frozen=True)
 class Vigente:
-    """``datos``: la instantánea con las voces de hoy, en la forma de ``instantanea.tomar``."""
+    """``foto``: la instantánea con las voces de hoy, en la forma de ``instantanea.tomar``."""
 
     publicacion: Publicacion
-    datos: Datos
+    foto: Datos
     retiradas: int = 0
 
     @cached_property
     def por_folio(self) -> dict[str, Datos]:
-        return {uno["folio"]: uno for uno in self.datos["hallazgos"]}
+        return {uno["folio"]: uno for uno in self.foto["hallazgos"]}
 
     @cached_property
     def recomendaciones(self) -> dict[str, Datos]:
-        return {una["folio"]: una for una in self.datos["recomendaciones"]}
+        return {una["folio"]: una for una in self.foto["recomendaciones"]}
 
     @cached_property
     def fundidos(self) -> dict[str, Datos]:
-        return {uno["folio"]: uno for uno in self.datos["fundidos"]}
+        return {uno["folio"]: uno for uno in self.foto["fundidos"]}
 
     def hallazgo(self, folio: str) -> Datos | None:
         return self.por_folio.get(folio)
@@ -84,10 +85,10 @@ def leer(publicacion: Publicacion, dialogo: Dialogo) -> Vigente:
             cambios[codigo] = _de_una_cita(cita, Nivel(nivel), huella)
         else:
             cambios[codigo] = _de_un_disenso(disensos[disenso], Nivel(nivel))
-    datos = publicacion.instantanea
-    for hallazgo in datos["hallazgos"]:
+    foto = publicacion.instantanea
+    for hallazgo in foto["hallazgos"]:
         _poner(hallazgo, cambios)
-    return Vigente(publicacion, datos, sum(1 for c in cambios.values() if c.get("retirada")))
+    return Vigente(publicacion, foto, sum(1 for c in cambios.values() if c.get("retirada")))
 
 
 def _de_una_cita(cita: Cita | None, publicado: Nivel, huella: str) -> Datos:
@@ -107,7 +108,7 @@ def _de_un_disenso(uno: Viajero, publicado: Nivel) -> Datos:
     if uno.nivel.rigor > publicado.rigor:
         sector = firma.sector.clave if firma.sector else ""
         cambio |= {"texto": firma.texto, "razon": firma.razon, "quien": firma.quien}
-        cambio |= {"sector": sector}
+        cambio |= {"sector": sector, "velar": disenso.puesto}
     return cambio
 
 
@@ -115,7 +116,10 @@ def _poner(hallazgo: Datos, cambios: dict[str, Datos]) -> None:
     # Sin renglón que la respalde no hay permiso que comparar: no se lee.
     for voces, sin_respaldo in ((hallazgo["voces"], CALLADA), (hallazgo["disensos"], CALLADO)):
         for voz in voces:
-            voz |= {"retirada": False} | cambios.get(voz["codigo"], sin_respaldo)
+            cambio = {"retirada": False} | cambios.get(voz["codigo"], sin_respaldo)
+            if (quien := cambio.pop("velar", None)) and voz["respuesta"]:
+                voz["respuesta"]["razon"] = velado(voz["respuesta"]["razon"], quien)
+            voz |= cambio
     # Un sector se nombra sólo mientras una voz a la vista lo nombre.
     a_la_vista = {
         voz["sector"]["clave"]

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from dialogo.models import Dialogo, Usuario
 from dialogo.texto import limpiar_entrada
 from hallazgos import redaccion as de_hallazgos
+from hallazgos.narrativa import redaccion as de_narrativa
 from hallazgos.recomendaciones import redaccion as de_recomendaciones
 from informes import vigencia
 from informes.models import Informe, Publicacion, Tipo, VozPublicada
@@ -154,8 +154,4 @@ def _congelar(dialogo: Dialogo) -> None:
     for recomendacion in recomendado.publicables(dialogo):
         de_recomendaciones.congelar(recomendado.vigente(recomendacion))
     for seccion in recomendado.secciones(dialogo):
-        if seccion.congelada_en is None:
-            seccion.congelada_en = timezone.now()
-            escrito = {"titulo": seccion.titulo, "texto": seccion.texto, "version": seccion.version}
-            seccion.huella = huella_de(escrito)
-            seccion.save(update_fields=["congelada_en", "huella"])
+        de_narrativa.congelar(seccion)

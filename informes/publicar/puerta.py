@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
+from django.db.models import Q
+
 from dialogo.models import Dialogo
 from dialogo.texto import sin_acentos
 from entrevistas.confidencialidad import (
@@ -20,14 +22,18 @@ from entrevistas.confidencialidad import (
 )
 from entrevistas.models import Alcance, Entrevista, Nivel
 from entrevistas.nombres import nombra_a_otros
-from hallazgos.models import Evidencia
+from hallazgos.models import Evidencia, Recomendacion
 from hallazgos.solidez import fichas
 from informes import puerta
+from informes.auditoria import final
+from informes.auditoria import puerta as de_auditoria
 from informes.camara import evidencias_de
+from informes.models import Tipo
 from informes.portal import recomendado
 from informes.portal.publicables import Lugar, lugares
 from informes.puerta import NADIE, Condicion, Pendiente, PuertaCerrada
-from sobremesas.models import Disenso, Puesto
+from sobremesas.conciliacion.puerta import condiciones_de_conciliacion
+from sobremesas.models import Puesto
 
 PALABRAS_SEGUIDAS = 7
 _PALABRA = re.compile(r"\w+")
@@ -58,7 +64,26 @@ def condiciones(dialogo: Dialogo) -> list[Condicion]:
             mirada.sin_aporte,
         ),
     ]
-    return [Condicion(clave, frase, list(faltan())) for clave, frase, faltan in propias]
+    hechas = [Condicion(clave, frase, list(faltan())) for clave, frase, faltan in propias]
+    return [*hechas, *_de_la_conciliacion(dialogo), *_de_la_auditoria(mirada)]
+
+
+def _de_la_conciliacion(dialogo: Dialogo) -> Iterator[Condicion]:
+    for clave, frase, faltan in condiciones_de_conciliacion(dialogo):
+        pendientes = [Pendiente(que, quien, donde, "Conciliar") for que, quien, donde in faltan]
+        yield Condicion(clave, frase, pendientes)
+
+
+def _de_la_auditoria(mirada: "Mirada") -> list[Condicion]:
+    """Con recomendaciones, la del informe final: cerrada con él, o completa si todavía se trabaja."""
+    dialogo = mirada.dialogo
+    if not mirada.recomendaciones:
+        return []
+    if final.abierta(dialogo, Tipo.FINAL) is None and final.ultima(dialogo, Tipo.FINAL):
+        return []
+    # La de los disensos ya la pide la conciliación.
+    suyas = de_auditoria.condiciones(dialogo, Tipo.FINAL)
+    return [condicion for condicion in suyas if condicion.clave != "disensos"]
 
 
 def exigir(dialogo: Dialogo) -> None:
@@ -76,9 +101,11 @@ class Mirada(puerta.Mirada):
         self.sitios = lugares(dialogo)
         self.evidencias = evidencias_de(self.sitios)
         self.fichas = fichas([sitio.hallazgo for sitio in self.sitios])
-        abiertas = {e.persona_id for e in self.hechas if _da_su_nombre(e)}
-        self.reservados = {e.persona.nombre for e in self.hechas if e.persona_id not in abiertas}
-        self.reservados |= set(_de_la_sala(dialogo))
+        self.reservados = _que_no_se_nombran(dialogo, self.hechas)
+
+    @cached_property
+    def recomendaciones(self) -> list[Recomendacion]:
+        return recomendado.publicables(self.dialogo)
 
     @cached_property
     def textos(self) -> list[tuple[str, str, str]]:
@@ -94,14 +121,14 @@ class Mirada(puerta.Mirada):
             )
             for sitio in self.sitios
         ]
-        for una in recomendado.publicables(self.dialogo):
+        for una in self.recomendaciones:
             dicho = recomendado.vigente(una)
             texto = "\n".join((dicho.texto, dicho.titulo_corto, dicho.explicacion, dicho.beneficio))
             escritos.append((una.folio, texto, una.get_absolute_url()))
         for seccion in recomendado.secciones(self.dialogo):
             texto = f"{seccion.titulo}\n{seccion.texto}"
             escritos.append(
-                (f"La narrativa, «{seccion.titulo}»,", texto, self.ruta("portal:inicio"))
+                (f"La narrativa, «{seccion.titulo}»,", texto, self.ruta("narrativa:inicio"))
             )
         return escritos
 
@@ -162,6 +189,19 @@ class Mirada(puerta.Mirada):
         return list(hechas.values())
 
 
+def reservados(dialogo: Dialogo) -> set[str]:
+    """Nombres que nada público puede decir. Dos consultas."""
+    hechas = dialogo.entrevistas.hechas().con_consentimiento().select_related("persona")
+    return _que_no_se_nombran(dialogo, list(hechas))
+
+
+def _que_no_se_nombran(dialogo: Dialogo, hechas: Iterable[Entrevista]) -> set[str]:
+    abiertas = {e.persona_id for e in hechas if _da_su_nombre(e)}
+    reservadas = {e.persona.nombre for e in hechas if e.persona_id not in abiertas}
+    con_permiso = {e.persona.nombre for e in hechas if e.persona_id in abiertas}
+    return (reservadas | set(_de_la_sala(dialogo))) - con_permiso
+
+
 def _da_su_nombre(entrevista: Entrevista) -> bool:
     nivel = entrevista.nivel_consentido  # type: ignore[attr-defined]
     alcance = entrevista.alcance_consentido  # type: ignore[attr-defined]
@@ -169,9 +209,10 @@ def _da_su_nombre(entrevista: Entrevista) -> bool:
 
 
 def _de_la_sala(dialogo: Dialogo) -> Iterator[str]:
-    """Quienes disintieron sin abrir su nombre. Una consulta."""
-    reservados = Disenso.objects.filter(hallazgo__dialogo=dialogo).exclude(nivel=Nivel.ATRIBUIBLE)
-    puestos = Puesto.objects.filter(disensos__in=reservados, asistente__isnull=False)
+    """Quienes estuvieron en una tarde de verdad y no abrieron su nombre en nada. Una consulta."""
+    puestos = Puesto.objects.filter(
+        sala__sobremesa__dialogo=dialogo, sala__es_ensayo=False, asistente__isnull=False
+    ).exclude(Q(aportaciones__nivel=Nivel.ATRIBUIBLE) | Q(disensos__nivel=Nivel.ATRIBUIBLE))
     return iter(puestos.values_list("asistente__nombre", flat=True).distinct())
 
 
