@@ -586,6 +586,15 @@ ACCESOS: dict[str, Acceso] = {
     "informes:descargar": ver(COORDINA, uid="informe_listo.uid"),
     "informes:avance": ver(COORDINA, uid="informe_en_obra.uid"),
     "informes:cancelar": hacer(COORDINA, uid="informe_en_obra.uid"),
+    # El informe final, su resumen y sus láminas
+    "final:inicio": ver(COORDINA),
+    "final:componer": ver(COORDINA),
+    "final:vista_previa": ver(COORDINA),
+    "final:puerta": ver(COORDINA),
+    "final:construir": hacer(COORDINA),
+    "final:construir_resumen": hacer(COORDINA),
+    "final:construir_laminas": hacer(COORDINA),
+    "final:descargar": ver(COORDINA, uid="final_listo.uid"),
     # La auditoría de representación: quien entrevista, sólo las hojas de sus entrevistas.
     "auditoria:inicio": ver(ENTREVISTAN),
     "auditoria:ver": ver(ENTREVISTAN, tipo="=final"),
@@ -687,4 +696,38 @@ ACCESOS: dict[str, Acceso] = {
     ),
     "hallazgos:fundir": ver(ENTREVISTAN, **H),
     "hallazgos:dividir": ver(ENTREVISTAN, **H),
+    # Portal y publicar. Nada se ha publicado: lo que se lee, en tests/informes/test_portal.py.
+    "robots": ver(TODAS),
+    "sitemap": ver(TODAS),
+    **{
+        f"portal:{nombre}": SIN_PUBLICAR
+        for nombre in (
+            "inicio",
+            "hallazgos",
+            "recomendaciones",
+            "narrativa",
+            "documentos",
+            "metodo",
+            "publicaciones",
+            "novedades",
+        )
+    },
+    "portal:hallazgo": Acceso(TODAS, espera=frozenset([404]), args=H),
+    "portal:recomendacion": Acceso(TODAS, espera=frozenset([404]), args=R),
+    "portal:novedades_de": Acceso(TODAS, espera=frozenset([404]), args=R),
+    "portal:publicacion": Acceso(TODAS, espera=frozenset([404]), args={"numero": "=1"}),
+    "portal:documento": Acceso(TODAS, espera=frozenset([404]), args={"uid": "informe_listo.uid"}),
+    "portal:avance": Acceso(TODAS, espera=frozenset([404]), args={"uid": "avance.uid"}),
+    "publicar:ver": ver(COORDINA),
+    "publicar:publicar": ver(COORDINA),
+    "publicar:previa": ver(COORDINA),
+    "publicar:previa_de": ver(COORDINA, ruta="=hallazgos/"),
+    "publicar:traducciones": ver(COORDINA),
+    "publicar:guardar_traduccion": hacer(COORDINA),
+    # Sala de control
+    "control:ver": ver(COORDINA),
+    "control:linea": ver(COORDINA),
+    "control:cerrar_fase": hacer(COORDINA, numero="fase.numero"),
+    "control:abrir_fase": hacer(COORDINA, numero="fase.numero"),
+    "control_de_todos:ver": ver(COORDINAN_ALGO),
 }

@@ -38,6 +38,8 @@ SIN_PAGINA = {
     "sobremesas:relatoria_estado",
     "sobremesas:relatoria_sw",
     "sobremesas:consola_vivo",
+    "robots",
+    "sitemap",
 }
 DE_FUERA = {
     "account_login",
