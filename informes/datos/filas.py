@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from dialogo.texto import entero
+from entrevistas.analisis.tabla import CERO
 from informes.datos.campos import Fila
 from informes.datos.fuente import Fuente
 from informes.verificar.huella import numero_de
@@ -93,7 +94,7 @@ def sobremesas(fuente: Fuente) -> Iterator[Fila]:
 
 
 def temas_por_regiones(fuente: Fuente) -> Iterator[Fila]:
-    """Una fila por casilla. La cifra reservada no se da, ni en blanco ni en cero: se dice que lo es."""
+    """Una fila por casilla. De la cifra reservada sólo se dice que lo es."""
     tabla = fuente.foto.get("temas_por_regiones")
     for renglon in (tabla or {}).get("filas", []):
         for region, celda in zip(tabla["columnas"], renglon["celdas"], strict=True):
@@ -102,9 +103,9 @@ def temas_por_regiones(fuente: Fuente) -> Iterator[Fila]:
 
 
 def _casilla(fuente: Fuente, tema: str, region: str, cifra: object) -> Fila:
-    """De una casilla sólo sale su cifra si llega al mínimo; el cero también se reserva."""
-    personas = entero(str(cifra))
-    dicha = personas if personas is not None and personas >= fuente.k else None
+    """Sale la cifra que llega al mínimo, o el cero. Lo callado, y lo que no debió llegar, se reserva."""
+    personas = 0 if cifra == CERO else entero(str(cifra))
+    dicha = personas if personas is not None and (not personas or personas >= fuente.k) else None
     return {"tema": tema, "region": region, "personas": dicha, "reservada": dicha is None}
 
 

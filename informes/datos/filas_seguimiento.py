@@ -101,7 +101,7 @@ def hitos(fuente: Fuente) -> Iterator[Fila]:
 
 def _hito(fuente: Fuente, hito: Hito) -> Fila:
     luz, cumplido = semaforo.de_hito(hito, fuente.hoy), semaforo.cumplimiento(hito)
-    movidas = list(hito.cambios_de_fecha.all())
+    movidas = sorted(hito.cambios_de_fecha.all(), key=lambda c: (c.hecho_en, c.pk))
     avances = sorted(hito.avances.all(), key=lambda a: (a.informado_en, a.pk))
     ultimo = avances[-1] if avances else None
     return {

@@ -10,12 +10,11 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 
 from dialogo.models import Dialogo
-from hallazgos.models import CambioDeFecha, Compromiso, Recomendacion
+from hallazgos.models import Compromiso, Recomendacion
 from hallazgos.seguimiento import semaforo
 from informes.models import Informe, Publicacion
 from informes.portal import vigente
@@ -40,11 +39,7 @@ class Fuente:
         """Las publicadas, por folio, con todo su seguimiento. Ocho consultas."""
         numeros = [int(una["folio"].split("-")[1]) for una in self.foto.get("recomendaciones", [])]
         suyas = Recomendacion.objects.filter(dialogo=self.dialogo, numero__in=numeros)
-        con_todo = semaforo.para_calcular(suyas).prefetch_related(
-            Prefetch(
-                "compromisos__hitos__cambios_de_fecha", CambioDeFecha.objects.order_by("hecho_en")
-            )
-        )
+        con_todo = semaforo.para_calcular(suyas)
         return {una.folio: una for una in con_todo.order_by("numero")}
 
     @cached_property
@@ -107,4 +102,4 @@ def absoluta(ruta: str) -> str:
 def de(dialogo: Dialogo) -> Fuente | None:
     """Nada si el diálogo no ha publicado."""
     hallada = vigente.de(dialogo)
-    return Fuente(dialogo, hallada.publicacion, hallada.datos) if hallada else None
+    return Fuente(dialogo, hallada.publicacion, hallada.foto) if hallada else None
