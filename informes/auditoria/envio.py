@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.http import QueryDict
 
 from dialogo.texto import entero, limpiar
-from informes.auditoria.ideas import Idea, Sitio, Suerte
+from informes.auditoria.ideas import Idea, Suerte
 from informes.auditoria.lectura import Conversacion, por_confirmar
 from informes.auditoria.suertes import Dicho
 
@@ -15,7 +15,7 @@ GUARDAR, LOTE, CONFIRMAR = "guardar", "lote", "confirmar"
 
 @dataclass
 class Envio:
-    """``dichos``: por clave, sólo lo que se tocó. ``escritos``: todo lo tecleado, para no perderlo."""
+    """``dichos``: por clave, sólo lo que se tocó."""
 
     base: int
     hacer: str
@@ -26,7 +26,7 @@ class Envio:
     fallas: list[str] = field(default_factory=list)
 
 
-def mostrado(idea: Idea, sitios: dict[int, Sitio]) -> Dicho:
+def mostrado(idea: Idea) -> Dicho:
     """Lo que la hoja enseña de una idea antes de que alguien escriba."""
     una = idea.anotada
     if una is None:

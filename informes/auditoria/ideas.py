@@ -21,9 +21,10 @@ from entrevistas.models import (
     Entrada,
     Entrevista,
     EntrevistaQuerySet,
+    FragmentoQuerySet,
 )
 from entrevistas.models import Fragmento as Pasaje
-from hallazgos.models import Evidencia, Hallazgo
+from hallazgos.models import Evidencia
 from informes import composicion
 from informes.models import SuerteDeIdea, Tipo
 from sobremesas.models import Aportacion, Contestacion, Sala
@@ -34,6 +35,13 @@ Relacion = Evidencia.Relacion
 # Hasta quién llega cada documento: sólo se audita lo que su consentimiento deja llegar ahí.
 AUDIENCIAS = {Tipo.PREDIAGNOSTICO: Alcance.PARTICIPANTES, Tipo.FINAL: Alcance.PUBLICO}
 _FUERZA = [Relacion.SUSTENTA, Relacion.MATIZA, Relacion.CONTRADICE]
+EN_ORDEN = (
+    "entrada__pregunta__bloque__numero",
+    "entrada__pregunta__orden",
+    "entrada__orden",
+    "entrada",
+    "inicio",
+)
 _DE_LA_MESA = {
     Contestacion.Suerte.RECOGIDA: Suerte.RECOGIDA,
     Contestacion.Suerte.EN_PARTE: Suerte.MATIZADA,
@@ -151,29 +159,18 @@ def de_entrevistas(
     entrevistas: Iterable[Entrevista], sitios: Mapping[int, Sitio]
 ) -> dict[int, list[Idea]]:
     """Las ideas de cada entrevista, en el orden de la guía. Tres consultas."""
-    codificados = Codificacion.objects.del_analisis().filter(fragmento=OuterRef("pk"))
-    vigentes = Evidencia.objects.vigentes()
-    pasajes = Pasaje.objects.filter(
-        Exists(codificados) | Exists(vigentes.filter(fragmento=OuterRef("pk"))),
-        entrada__in=Entrada.objects.citables().exclude(tipo=Entrada.Tipo.OBSERVACION),
-        entrada__entrevista__in=[entrevista.pk for entrevista in entrevistas],
-    )
+    pasajes = _pasajes_de(entrevistas)
     idos = retirados(pasajes)
     citas: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for fragmento, hallazgo, relacion in (
-        vigentes.filter(fragmento__in=pasajes.values("pk"))
+        Evidencia.objects.vigentes()
+        .filter(fragmento__in=pasajes.values("pk"))
         .order_by("hallazgo__numero", "numero")
         .values_list("fragmento", "hallazgo", "relacion")
     ):
         citas[fragmento].append((hallazgo, relacion))
     por_entrada: dict[int, list[Pasaje]] = defaultdict(list)
-    for pasaje in pasajes.select_related("entrada__pregunta__bloque").order_by(
-        "entrada__pregunta__bloque__numero",
-        "entrada__pregunta__orden",
-        "entrada__orden",
-        "entrada",
-        "inicio",
-    ):
+    for pasaje in pasajes.select_related("entrada__pregunta__bloque").order_by(*EN_ORDEN):
         if pasaje.pk not in idos:
             por_entrada[pasaje.entrada_id].append(pasaje)
     ideas: dict[int, list[Idea]] = defaultdict(list)
@@ -192,6 +189,17 @@ def de_entrevistas(
                 )
             )
     return ideas
+
+
+def _pasajes_de(entrevistas: Iterable[Entrevista]) -> FragmentoQuerySet:
+    """Codificados o citados, de una voz y sin retirar de la bitácora."""
+    codificados = Codificacion.objects.del_analisis().filter(fragmento=OuterRef("pk"))
+    citados = Evidencia.objects.vigentes().filter(fragmento=OuterRef("pk"))
+    return Pasaje.objects.filter(
+        Exists(codificados) | Exists(citados),
+        entrada__in=Entrada.objects.citables().exclude(tipo=Entrada.Tipo.OBSERVACION),
+        entrada__entrevista__in=[entrevista.pk for entrevista in entrevistas],
+    )
 
 
 def _sin_encimar(
@@ -265,11 +273,3 @@ def _de_respuesta(una: Aportacion) -> Propuesta | None:
     en_recomendacion = dicha.recomendacion_id is not None
     razon = "" if suerte == Suerte.RECOGIDA else dicha.razon
     return Propuesta(suerte, None if en_recomendacion else donde, razon)
-
-
-def hallazgo_de(dialogo: Dialogo, folio: str) -> Hallazgo | None:
-    """El hallazgo activo que se dice así: «H-03», «h3» o «3»."""
-    numero = folio.strip().upper().removeprefix("H").lstrip("-")
-    if not numero.isdecimal() or len(numero) > 6:
-        return None
-    return Hallazgo.objects.filter(dialogo=dialogo, numero=int(numero)).activos().first()

@@ -1,5 +1,6 @@
 """Lo que las páginas de la auditoría enseñan. El texto de una idea sólo sale por su puerta."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,30 +50,10 @@ def hoja(
     en_conflicto: bool = False,
 ) -> dict[str, Any]:
     """Todo lo que pinta una hoja. Tres consultas sobre la lectura."""
-    textos = _textos(conversacion)
     grupos: dict[str, Grupo] = {}
     nombres = {b.numero: f"{b.numero}. {b.titulo}" for b in leida.dialogo.bloques.all()}
-    for idea in conversacion.ideas:
-        if idea.clave not in textos:
-            continue
-        texto, con_comillas, quien = textos[idea.clave]
-        guardado = mostrado(idea, leida.sitios)
-        tocado = envio.dichos.get(idea.clave) if envio else None
-        renglon = Renglon(
-            idea=idea,
-            texto=texto,
-            con_comillas=con_comillas,
-            quien=quien,
-            dicho=tocado or guardado,
-            sena=sena(guardado),
-            citas=_citas(idea, leida.sitios),
-            propuesta=_propuesta(idea, leida.sitios),
-            marcada=bool(envio and idea.clave in envio.marcadas),
-            errores=(errores or {}).get(idea.clave, []),
-        )
-        if en_conflicto and tocado and tocado != guardado:
-            renglon.ahora = _en_palabras(guardado)
-        nombre = nombres[idea.bloque]
+    for renglon in _renglones(leida, conversacion, envio, errores or {}, en_conflicto):
+        nombre = nombres[renglon.idea.bloque]
         grupos.setdefault(nombre, Grupo(nombre, [])).renglones.append(renglon)
     cuenta = cobertura.Cuenta(conversacion.clave)
     cuenta.sumar(conversacion.ideas)
@@ -85,6 +66,36 @@ def hoja(
         "envio": envio,
         "en_conflicto": en_conflicto,
     }
+
+
+def _renglones(
+    leida: Lectura,
+    conversacion: Conversacion,
+    envio: Envio | None,
+    errores: dict[str, list[str]],
+    en_conflicto: bool,
+) -> Iterator[Renglon]:
+    textos = _textos(conversacion)
+    for idea in conversacion.ideas:
+        if idea.clave not in textos:
+            continue
+        texto, con_comillas, quien = textos[idea.clave]
+        guardado = mostrado(idea)
+        tocado = envio.dichos.get(idea.clave) if envio else None
+        difiere = en_conflicto and tocado and tocado != guardado
+        yield Renglon(
+            idea=idea,
+            texto=texto,
+            con_comillas=con_comillas,
+            quien=quien,
+            dicho=tocado or guardado,
+            sena=sena(guardado),
+            citas=_citas(idea, leida.sitios),
+            propuesta=_propuesta(idea, leida.sitios),
+            marcada=bool(envio and idea.clave in envio.marcadas),
+            ahora=_en_palabras(guardado) if difiere else "",
+            errores=errores.get(idea.clave, []),
+        )
 
 
 def _textos(conversacion: Conversacion) -> dict[str, tuple[str, bool, str]]:

@@ -431,7 +431,7 @@ def test_la_lista_y_la_hoja_hacen_siempre_las_mismas_consultas(
                 )
                 for n in range(por_cada)
             ]  # fmt: skip
-            for n, entrada in enumerate(Entrada.objects.bulk_create(entradas)):
+            for entrada in Entrada.objects.bulk_create(entradas):
                 f.EvidenciaFactory(
                     hallazgo=hallazgo, numero=hallazgo.evidencias.count() + 1,
                     fragmento=f.FragmentoFactory(entrada=entrada),
@@ -455,3 +455,23 @@ def test_la_lista_y_la_hoja_hacen_siempre_las_mismas_consultas(
     _decir_todo(auditoria, larga, coordinadora)
     assert consultas(url("hoja", auditoria, larga.folio)) == hoja
     assert Consentimiento.objects.count() == 61
+
+
+@pytest.mark.django_db(transaction=True)
+def test_con_el_teclado_se_dice_se_marca_y_se_guarda(
+    auditoria, escuchada, coordinadora, pagina_de, live_server
+):
+    pagina = pagina_de(coordinadora, aparte=True)
+    pagina.goto(f"{live_server.url}{url('hoja', auditoria, escuchada.folio)}")
+    for tecla in ("j", "j", "1", "x"):
+        pagina.keyboard.press(tecla)
+    segunda = ideas(auditoria, escuchada)[1].clave
+    assert pagina.locator(f'input[name="s-{segunda}"]:checked').input_value() == "recogida"
+    assert "(1)" in pagina.locator(".lote-au > summary").inner_text()
+    pagina.get_by_role("button", name="Marcar las que ningún hallazgo cita").click()
+    assert "(2)" in pagina.locator(".lote-au > summary").inner_text()
+    pagina.select_option("#s-lote", "omitida")
+    pagina.fill("#r-lote", "No 1 ni jx: las teclas no actúan mientras se escribe.")
+    pagina.get_by_role("button", name="Decirlo de las marcadas").click()
+    pagina.wait_for_load_state("load")
+    assert sorted(SuerteDeIdea.objects.values_list("suerte", flat=True)) == ["omitida", "omitida"]

@@ -22,7 +22,7 @@ function escribiendo(donde) {
   return donde.matches("textarea, select, input:not([type=checkbox]):not([type=radio])");
 }
 
-hoja.addEventListener("keydown", (evento) => {
+document.addEventListener("keydown", (evento) => {
   if (evento.ctrlKey || evento.metaKey || evento.altKey || escribiendo(evento.target)) return;
   const idea = ideas[enQue()];
   const tecla = evento.key.toLowerCase();
@@ -33,6 +33,16 @@ hoja.addEventListener("keydown", (evento) => {
   else if (idea && tecla === "p") idea.querySelector('input[name^="r-"]').focus();
   else return;
   evento.preventDefault();
+});
+
+const sinCita = hoja.querySelector("[data-sin-cita]");
+const sueltas = [...hoja.querySelectorAll('[data-suelta] input[name="marca"]')];
+sinCita.hidden = sueltas.length === 0;
+sinCita.addEventListener("click", () => {
+  for (const marca of sueltas) marca.checked = true;
+  hoja.querySelector(".lote-au").open = true;
+  contar();
+  hoja.querySelector("#s-lote").focus();
 });
 
 hoja.addEventListener("change", contar);
