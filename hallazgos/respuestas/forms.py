@@ -200,7 +200,8 @@ class MoverForm(TextoLimpioMixin, forms.Form):
     )
 
     def __init__(self, *args: Any, hito: Hito, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"base": hito.para_el.isoformat()}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.fields["base"].initial = hito.para_el.isoformat()
 
 
 class RetirarForm(TextoLimpioMixin, forms.Form):

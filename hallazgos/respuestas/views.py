@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from dialogo import correo
 from dialogo.acceso import QUIENES_ENTREVISTAN, Request, con_rol
-from dialogo.models import BajaDeCorreo, Rol
+from dialogo.models import Rol
 from hallazgos.models import Avance, Hallazgo, Recomendacion
 from hallazgos.respuestas import acceso, listado
 from hallazgos.respuestas.forms import FiltroForm
@@ -105,20 +106,19 @@ def documento_de_avance(request: Request, numero: int, uid: UUID) -> HttpRespons
 @con_rol(Rol.COORDINACION, Rol.ENLACE)
 def pagina_de_recordatorios(request: Request) -> HttpResponse:
     """La coordinación ve qué saldría hoy y a quién; el enlace decide si recibe los optativos."""
-    correo = request.user.email
-    baja = BajaDeCorreo.objects.filter(
-        dialogo=request.dialogo, correo__iexact=correo, anulada_en=None
-    )
-    if request.method == "POST" and request.rol == Rol.ENLACE:
-        if request.POST.get("accion") == "volver":
-            baja.update(anulada_en=timezone.now())
-            messages.success(request, "Volverá a recibir todos los recordatorios.")
-        else:
-            datos = {"dialogo": request.dialogo, "correo": correo.lower(), "anulada_en": None}
-            BajaDeCorreo.objects.get_or_create(**datos)
-            messages.success(request, "Ya no recibirá los recordatorios optativos.")
-        return redirect("respuestas:recordatorios", request.dialogo.clave)
-    contexto: dict[str, object] = {"es_enlace": request.rol == Rol.ENLACE, "baja": baja.exists()}
     if request.rol == Rol.COORDINACION:
-        contexto |= recordatorios.panorama(request.dialogo)
+        contexto = recordatorios.panorama(request.dialogo)
+    elif request.method == "POST":
+        quiere = request.POST.get("accion") == "volver"
+        recordatorios.elegir_optativos(request.dialogo, request.user, quiere=quiere)
+        messages.success(
+            request,
+            "Volverá a recibir todos los recordatorios."
+            if quiere
+            else "Ya no recibirá los recordatorios optativos.",
+        )
+        return redirect("respuestas:recordatorios", request.dialogo.clave)
+    else:
+        baja = correo.pidio_baja(request.dialogo.pk, request.user.email)
+        contexto = {"es_enlace": True, "baja": baja}
     return render(request, "respuestas/recordatorios.html", contexto)

@@ -91,8 +91,8 @@ def responder(request: Request, numero: int) -> HttpResponse:
         except ValidationError as error:
             _anotar(form, error)
         except Conflicto as choque:
-            conflicto, form.data = choque.actual, form.data.copy()
-            form.data["base"] = str(choque.actual.numero)
+            conflicto = choque.actual
+            form.data = {**form.data, "base": str(choque.actual.numero)}
         else:
             return _listo(request, recomendacion, "La respuesta quedó publicada con su fecha.")
     return _pagina(request, "responder", recomendacion, form, conflicto=conflicto, ultima=ultima)
@@ -175,8 +175,8 @@ def mover(request: Request, numero: int, uid: UUID) -> HttpResponse:
         except ValidationError as error:
             _anotar(form, error)
         except compromisos.FechaMovida as choque:
-            conflicto, form.data = choque.hito, form.data.copy()
-            form.data["base"] = choque.hito.para_el.isoformat()
+            conflicto = choque.hito
+            form.data = {**form.data, "base": choque.hito.para_el.isoformat()}
         else:
             return _listo(request, hito.compromiso.recomendacion, "La fecha se movió.")
     return _pagina(

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dialogo import correo
-from dialogo.models import Dialogo, Envio, Integrante, Rol
+from dialogo.models import BajaDeCorreo, Dialogo, Envio, Integrante, Rol, Usuario
 from dialogo.palabras import contar
 from hallazgos.models import Enlace, Recomendacion
 from hallazgos.seguimiento import deudas
@@ -121,6 +121,16 @@ def componer(integrante: Integrante, ahora: datetime, previo: Envio | None = Non
         return None
     demas = [deuda for deuda in debe if deuda not in de_hoy and not deuda.es_noticia]
     return _carta(integrante, de_hoy, demas, optativa)
+
+
+@transaction.atomic
+def elegir_optativos(dialogo: Dialogo, usuario: Usuario, *, quiere: bool) -> None:
+    """Los que no obligan: recibirlos o no. Repetirlo no cambia nada."""
+    bajas = BajaDeCorreo.objects.filter(dialogo=dialogo, anulada_en=None)
+    if quiere:
+        bajas.filter(correo__iexact=usuario.email).update(anulada_en=timezone.now())
+    elif not correo.pidio_baja(dialogo.pk, usuario.email):
+        bajas.get_or_create(dialogo=dialogo, correo=usuario.email.lower(), anulada_en=None)
 
 
 def panorama(dialogo: Dialogo) -> dict[str, object]:
