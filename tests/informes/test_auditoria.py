@@ -1,5 +1,7 @@
 """Qué fue de cada idea: qué cuenta, quién lo dice, quién lo firma y qué pide antes de publicar."""
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -441,7 +443,9 @@ def test_la_lista_y_la_hoja_hacen_siempre_las_mismas_consultas(
     def consultas(ruta):
         with CaptureQueriesContext(connection) as hechas:
             assert cliente.get(ruta).status_code == 200
-        return len(hechas)
+        propias = [c["sql"] for c in hechas.captured_queries]
+        # La sesión se renueva cada tanto, según el reloj: no es de la página.
+        return len([sql for sql in propias if not re.search("session|SAVEPOINT", sql)])
 
     primera = sembrar(10, 1)
     _decir_todo(auditoria, primera, coordinadora)
