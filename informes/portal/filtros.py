@@ -140,11 +140,7 @@ def frase(todas: list[Seguida]) -> str:
     if calladas := cuentas[Estado.SIN_NOVEDADES]:
         frases.append(
             _inicial(
-                ngettext(
-                    "De %(n)s no se sabe nada desde hace más de %(dias)s días.",
-                    "De %(n)s no se sabe nada desde hace más de %(dias)s días.",
-                    calladas,
-                )
+                _("De %(n)s no se sabe nada desde hace más de %(dias)s días.")
                 % {"n": cuantos(calladas), "dias": DIAS_SIN_NOVEDADES}
             )
         )
