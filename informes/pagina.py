@@ -79,6 +79,14 @@ def acomodar(cabeza: float, hallazgo: dict[str, Any]) -> Acomodo:
     return Acomodo(caben, disienten, matizan, alto > libre - HOLGURA)
 
 
+def acomodar_en_una(cabeza: float, hallazgo: dict[str, Any], pie: float) -> Acomodo:
+    """Lo que cabe con su disenso en una sola hoja, que deja ``pie`` al final; lo demás va al anexo."""
+    libre = ALTO - cabeza - pie - _alto_de_disensos(hallazgo["disensos"])
+    izquierda = [_alto_de_cita(cita, _IZQUIERDA, 0) for cita in hallazgo["sustentan"]]
+    disienten, matizan, _ = _la_derecha(hallazgo, libre)
+    return Acomodo(max(CITAS_MINIMAS, _caben(izquierda, libre)), disienten, matizan, False)
+
+
 def _alto_de_disensos(disensos: list[dict[str, Any]]) -> float:
     """A lo ancho de la hoja, después de las citas."""
     renglones = sum(

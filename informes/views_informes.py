@@ -15,6 +15,7 @@ from dialogo.texto import limpiar
 from entrevistas.models import Entrevista
 from hallazgos.models import Evidencia
 from informes import archivo, avance, composicion, construccion, puerta, vigencia
+from informes.acomodo import acomodar
 from informes.auditoria import puerta as puerta_de_auditoria
 from informes.forms_informes import ComposicionForm, RazonForm
 from informes.models import Composicion, Informe, InformeQuerySet, Tipo
@@ -98,7 +99,7 @@ def componer(request: Request) -> HttpResponse:
         metodo=_metodo(request.dialogo),
     )
     if request.htmx and request.method == "POST":
-        aviso = _acomodar(request)
+        aviso = acomodar(request.dialogo, request.POST)
         return _render_componer(request, form, composicion.de(request.dialogo), aviso=aviso)
     if form.is_valid():
         try:
@@ -111,35 +112,9 @@ def componer(request: Request) -> HttpResponse:
         except composicion.Conflicto as error:
             form = form.sobre(error.actual)
             return _render_componer(request, form, error.actual, conflicto=True, status=409)
-        messages.success(request, _acomodar(request) or "Quedó guardado.")
+        messages.success(request, acomodar(request.dialogo, request.POST) or "Quedó guardado.")
         return redirect("informes:componer", request.dialogo.clave)
     return _render_componer(request, form, actual, status=422 if form.errors else 200)
-
-
-def _acomodar(request: Request) -> str:
-    """Aplica lo que pida el botón o el arrastre y lo dice en una frase."""
-    try:
-        return _aplicar(request)
-    except (ValidationError, ValueError, KeyError) as error:
-        return " ".join(getattr(error, "messages", ["Ese movimiento no se entendió."]))
-
-
-def _aplicar(request: Request) -> str:
-    datos, dialogo = request.POST, request.dialogo
-    if "mover" in datos:
-        numero, sentido = datos["mover"].split()
-        paso = composicion.ARRIBA if sentido == "arriba" else composicion.ABAJO
-        composicion.mover(dialogo, int(numero), paso)
-        return f"H-{int(numero):02d} cambió de lugar."
-    if "incluir" in datos:
-        numero, valor = datos["incluir"].split()
-        composicion.incluir(dialogo, int(numero), valor == "si")
-        return f"H-{int(numero):02d} {'entra' if valor == 'si' else 'ya no entra'}."
-    if "orden" in datos:
-        orden = [int(numero) for numero in datos["orden"].split(",")]
-        composicion.ordenar(dialogo, int(datos["bloque"]), orden)
-        return "El orden quedó guardado."
-    return ""
 
 
 @require_GET
@@ -218,6 +193,8 @@ def cancelar(request: Request, uid: uuid.UUID) -> HttpResponse:
     messages.success(request, "Se canceló la construcción. Las versiones anteriores no cambian.")
     if informe.sobremesa:
         return redirect("acta:ver", request.dialogo.clave, informe.sobremesa.numero)
+    if informe.tipo != Tipo.PREDIAGNOSTICO:
+        return redirect("final:inicio", request.dialogo.clave)
     return _al_prediagnostico(request)
 
 

@@ -26,7 +26,7 @@ from dialogo.models import (
 )
 from entrevistas.models import Fragmento, VistaDelMapa
 from entrevistas.transcripcion import traer
-from informes.models import Informe
+from informes.models import Informe, Tipo
 from sobremesas.models import Pareja, Reserva
 from tests import fabricas as f
 from tests import fabricas_resultado as r
@@ -208,11 +208,12 @@ class Casa:
         )
 
     def poner_informes(self) -> None:
-        def informe(estado: str, version: int) -> Informe:
+        def informe(estado: str, version: int, tipo: str = Tipo.PREDIAGNOSTICO) -> Informe:
             return Informe.objects.create(
                 dialogo=self.dialogo,
+                tipo=tipo,
                 version=version,
-                clave=f"{self.dialogo.clave}-{estado}",
+                clave=f"{self.dialogo.clave}-{tipo}-{estado}",
                 estado=estado,
                 terminado_en=timezone.now() if version else None,
             )
@@ -221,6 +222,9 @@ class Casa:
         contenido = b"%PDF-1.7 prueba"
         self.informe_listo.huella_archivo = hashlib.sha256(contenido).hexdigest()
         self.informe_listo.archivo.save(f"{self.dialogo.clave}.pdf", ContentFile(contenido))
+        self.final_listo = informe(Informe.Estado.LISTO, 1, Tipo.FINAL)
+        self.final_listo.huella_archivo = self.informe_listo.huella_archivo
+        self.final_listo.archivo.save(f"{self.dialogo.clave}-final.pdf", ContentFile(contenido))
         self.informe_fallido = informe(Informe.Estado.FALLIDO, 2)
         self.informe_en_obra = informe(Informe.Estado.EN_COLA, 0)
 

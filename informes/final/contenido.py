@@ -29,6 +29,7 @@ from informes.models import Composicion, Tipo
 from informes.portal import instantanea as publica
 from informes.portal.hallado import Voz
 from informes.portal.publicables import lugares
+from informes.portal.recomendado import secciones, vigente
 from informes.prediagnostico import version_del_programa
 from informes.textos import GLOSARIO, dia, en_partes, periodo, reglas
 from informes.verificar.huella import LARGO, en_grupos
@@ -57,6 +58,8 @@ class Foto:
     imprime: Parte
     voces: list[Voz]
     redacciones: list[int]
+    narrativa: list[int]
+    recomendaciones: list[int]
     auditoria: int | None = None
 
 
@@ -76,6 +79,8 @@ def fotografiar(
         imprime,
         [voz for voz in voces if voz.codigo in codigos],
         obra.redacciones(),
+        [una.pk for una in secciones(dialogo)] if imprime["narrativa"] else [],
+        [vigente(una).pk for una in obra.vivas if una.folio in obra.folios],
         obra.auditoria.pk if obra.auditoria else None,
     )
 
@@ -110,8 +115,9 @@ class _Obra:
             for una in publicada["recomendaciones"]
             if una["folio"] not in self.fuera
         ]
+        self.vivas = recomendado.comunicadas(dialogo)
         self.recomendaciones = recomendado.imprimir(
-            entran, recomendado.comunicadas(dialogo), fecha, dialogo.dias_de_gracia
+            entran, self.vivas, fecha, dialogo.dias_de_gracia
         )
         self.folios = folios | {r["folio"] for r in self.recomendaciones}
         self.auditoria = auditorias.para_documento(dialogo, Tipo.FINAL)

@@ -10,6 +10,7 @@ from typing import Any
 from dialogo.models import Dialogo
 from dialogo.palabras import contar, en_medio
 from hallazgos.solidez import CON_APOYO, CON_RESERVA, FIRME, INDICIO, Ficha, Regla
+from informes import pagina
 from informes.camara import huella_de
 from informes.graficas import tramos
 from informes.textos import con_marcas, marcas
@@ -19,7 +20,7 @@ from sobremesas.models import Contestacion
 
 NUDOS = {grado.nombre: grado.nudos for grado in (FIRME, CON_RESERVA, CON_APOYO, INDICIO)}
 LADOS = (("sustentan", "sustenta"), ("disienten", "contradice"), ("matizan", "matiza"))
-VOCES_JUNTO = 8
+ALTO_DEL_RASTRO = 28.0  # mm, con su QR
 SUERTES = dict(Contestacion.Suerte.choices)
 Parte = dict[str, Any]
 
@@ -38,24 +39,29 @@ class Prensa:
         anclas = {v["codigo"].split("·")[1]: (v["ancla"], v["codigo"]) for v in voces}
         citadas = marcas(uno["texto"])
         grupos["sustentan"].sort(key=lambda v: v["codigo"].split("·")[1] not in citadas)
+        ficha, texto = self.ficha(uno["ficha"]), con_marcas(uno["texto"], anclas)
+        disensos = [_disenso(d) for d in uno["disensos"]]
+        cabeza = pagina.alto_de_cabeza(uno["titulo"], texto, ficha)
+        junto = grupos | {"tension": uno["tension"], "disensos": disensos}
+        caben = pagina.acomodar_en_una(cabeza, junto, ALTO_DEL_RASTRO)
         demas = [
             voz | {"sena": sena}
             for lado, sena in (("sustentan", ""), ("disienten", "disiente"), ("matizan", "matiza"))
-            for voz in grupos[lado][VOCES_JUNTO:]
+            for voz in grupos[lado][getattr(caben, lado) :]
         ]
         return {
             "folio": uno["folio"],
             "numero": uno["numero"],
             "titulo": uno["titulo"],
-            "texto": con_marcas(uno["texto"], anclas),
+            "texto": texto,
             "tension": con_marcas(uno["tension"], anclas),
             "redaccion": uno["redaccion"],
             "viene_de": uno["viene_de"],
-            "ficha": self.ficha(uno["ficha"]),
-            **{lado: grupo[:VOCES_JUNTO] for lado, grupo in grupos.items()},
+            "ficha": ficha,
+            **{lado: grupo[: getattr(caben, lado)] for lado, grupo in grupos.items()},
             "sin_voces": not voces,
             "demas": demas,
-            "disensos": [_disenso(d) for d in uno["disensos"]],
+            "disensos": disensos,
             "cambios": _cambios(self.filas.get(uno["folio"], []), uno["pasos"]),
             "cuentas": _cuentas(uno["cuentas"]),
             "recomendaciones": uno["recomendaciones"],

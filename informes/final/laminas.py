@@ -11,12 +11,13 @@ from django.template.loader import render_to_string
 
 from informes import pdf
 from informes.final.contenido import sellar
-from informes.final.resumen import frase_de_la_narrativa, linea
+from informes.final.resumen import frase_de_la_narrativa, primera_oracion
 from informes.verificar.qr import dibujar
 
 PLANTILLA = "informes/final/laminas.html"
 ESTILO = "pdf.css laminas.css"
 LARGO_DE_VOZ = 210
+LARGO_DE_LINEA = 300
 POR_LAMINA = 4
 Parte = dict[str, Any]
 
@@ -97,14 +98,14 @@ def _cifras(cifras: Parte) -> list[Parte]:
 
 
 def _hallazgo(bloque: Parte, hallazgo: Parte) -> Parte:
-    voz = _voz(hallazgo)
+    voz, dicha = _voz(hallazgo), primera_oracion(hallazgo)
     return {
         "clase": "hallazgo",
         "bloque": f"Bloque {bloque['numero']}. {bloque['titulo']}",
         "folio": hallazgo["folio"],
         "titulo": hallazgo["titulo"],
         "medida": medida(hallazgo["titulo"]),
-        "linea": "" if voz else linea(hallazgo),
+        "linea": dicha if not voz and len(dicha) <= LARGO_DE_LINEA else "",
         "ficha": hallazgo["ficha"],
         "voz": voz,
         "disensos": len(hallazgo["disensos"]),
@@ -138,7 +139,7 @@ def _del_plazo(plazo: Parte) -> Iterator[Parte]:
                     "medida": medida(r["titulo"]),
                     "responsable": r["responsable"],
                     "luz": r["luz"],
-                    "respuesta": r["respuesta"]["sentido"] if r["respuesta"] else "Sin respuesta",
+                    "como_va": r["como_va"],
                 }
                 for r in todas[i : i + POR_LAMINA]
             ],

@@ -5,31 +5,30 @@ y la narrativa. Una voz que su dueña o dueño no dio para el público no detien
 (``docs/decisiones/0106-el-informe-final.md``).
 """
 
-import re
 from collections.abc import Iterator
-
-from django.urls import reverse
+from functools import cached_property
 
 from dialogo.models import Dialogo
 from hallazgos.cuantificadores import contradichos
-from hallazgos.models import Recomendacion
-from hallazgos.solidez import Ficha, fichas
+from hallazgos.models import Recomendacion, RedaccionDeNarrativa
+from hallazgos.narrativa.citas import revisar
+from hallazgos.narrativa.texto import frases
+from hallazgos.solidez import Ficha
 from informes import composicion
 from informes.auditoria import puerta as puerta_de_auditoria
+from informes.final.forms import TEXTOS
+from informes.final.recomendado import comunicadas
 from informes.models import Tipo
 from informes.portal import recomendado
-from informes.portal.publicables import lugares
 from informes.publicar import puerta as puerta_publica
 from informes.puerta import NADIE, Condicion, Pendiente, PuertaCerrada
 from sobremesas.conciliacion.puerta import condiciones_de_conciliacion
-
-_CITA = re.compile(r"\[(H-\d{2,}(?:\s*,\s*H-\d{2,})*)\]")
 
 
 def condiciones(dialogo: Dialogo) -> list[Condicion]:
     """Todas, en orden, con lo que falta de cada una. Número fijo de consultas."""
     propias = _Mirada(dialogo)
-    todas = [
+    return [
         *puerta_publica.condiciones(dialogo),
         *(
             Condicion(clave, frase, [_de_conciliacion(*pendiente) for pendiente in faltan])
@@ -49,13 +48,14 @@ def condiciones(dialogo: Dialogo) -> list[Condicion]:
         Condicion(
             "narrativa_cantidades",
             "Las palabras de cantidad de la narrativa coinciden con lo que cita",
-            list(propias.cantidades()),
+            list(propias.cantidades_de_la_narrativa()),
+        ),
+        Condicion(
+            "palabras",
+            "Ni lo que se escribió al componer ni lo que se respondió nombra a quien pidió reserva",
+            [*propias.que_nombran(), *propias.que_repiten()],
         ),
     ]
-    vistas: dict[str, Condicion] = {}
-    for una in todas:
-        vistas.setdefault(una.clave, una)
-    return list(vistas.values())
 
 
 def exigir(dialogo: Dialogo) -> None:
@@ -65,25 +65,44 @@ def exigir(dialogo: Dialogo) -> None:
         raise PuertaCerrada(faltan)
 
 
+def _respondido(una: Recomendacion) -> Iterator[str]:
+    """Lo que la institución escribió y se imprime tal cual."""
+    for respuesta in una.respuestas.all():
+        yield from (respuesta.razones, respuesta.cargo)
+    for compromiso in una.compromisos.all():
+        yield from (compromiso.que, compromiso.cargo, compromiso.evidencia_esperada)
+        for hito in compromiso.hitos.all():
+            yield from (hito.que, hito.cargo)
+
+
 def _de_conciliacion(frase: str, quien: str, enlace: str) -> Pendiente:
     return Pendiente(frase, quien, enlace, "Conciliar")
 
 
-class _Mirada:
-    """Las recomendaciones y la narrativa, traídas una sola vez."""
+class _Mirada(puerta_publica.Mirada):
+    """La de lo público, sobre lo que este informe añade: textos, respuestas y narrativa."""
 
     def __init__(self, dialogo: Dialogo) -> None:
-        self.dialogo = dialogo
-        compuesta = composicion.de(dialogo, Tipo.FINAL)
-        self.fuera = set(compuesta.omitidos)
-        dentro = {s.hallazgo.pk for s in composicion.lugares(compuesta) if s.incluido}
-        self.sitios = [s for s in lugares(dialogo) if s.hallazgo.pk in dentro]
-        self.folios = {s.hallazgo.folio: s.hallazgo.pk for s in self.sitios}
+        super().__init__(dialogo)
+        self.compuesta = composicion.de(dialogo, Tipo.FINAL)
+        self.fuera = set(self.compuesta.omitidos)
+        dentro = {s.hallazgo.pk for s in composicion.lugares(self.compuesta) if s.incluido}
+        self.folios = {
+            s.hallazgo.folio: s.hallazgo.pk for s in self.sitios if s.hallazgo.pk in dentro
+        }
         self.secciones = [] if "narrativa" in self.fuera else recomendado.secciones(dialogo)
-        self.fichas = fichas([s.hallazgo for s in self.sitios]) if self.secciones else {}
 
-    def ruta(self, nombre: str, *partes: object) -> str:
-        return reverse(nombre, args=[self.dialogo.clave, *partes])
+    @cached_property
+    def textos(self) -> list[tuple[str, str, str]]:
+        escrito = "\n".join(getattr(self.compuesta, campo) for campo in TEXTOS)
+        de_las_respuestas = [
+            (f"Lo respondido a {una.folio}", "\n".join(_respondido(una)), una.get_absolute_url())
+            for una in comunicadas(self.dialogo)
+        ]
+        return [
+            ("Lo escrito al componer", escrito, self.ruta("final:componer")),
+            *de_las_respuestas,
+        ]
 
     def sin_comunicar(self) -> Iterator[Pendiente]:
         pendientes = (
@@ -105,25 +124,31 @@ class _Mirada:
             )
 
     def citas_sueltas(self) -> Iterator[Pendiente]:
-        for una in self.secciones:
-            citados = {f.strip() for cita in _CITA.findall(una.texto) for f in cita.split(",")}
-            if sueltos := sorted(citados - self.folios.keys()):
-                yield self._de_la_narrativa(
-                    una.titulo,
-                    f"La sección «{una.titulo}» cita {', '.join(sueltos)}, que no entra.",
-                )
+        """Lo mal escrito, lo archivado y lo que existe pero no entra."""
+        revisiones = revisar(self.dialogo, [una.texto for una in self.secciones])
+        for una, revision in zip(self.secciones, revisiones, strict=True):
+            citados = [h.folio for p in revision.parrafos for f in p for h in f.hallazgos]
+            fuera = sorted({folio for folio in citados if folio not in self.folios})
+            for aviso in [
+                *revision.avisos,
+                *(f"{folio} no entra en el informe." for folio in fuera),
+            ]:
+                yield self._de_la_narrativa(una, aviso)
 
-    def cantidades(self) -> Iterator[Pendiente]:
+    def cantidades_de_la_narrativa(self) -> Iterator[Pendiente]:
         for una in self.secciones:
-            for oracion in recomendado.frases(una.texto.replace("\n", " "), set(self.folios)):
-                for ficha in self._fichas_de(oracion["hallazgos"]):
-                    for aviso in contradichos(oracion["texto"], ficha):
-                        yield self._de_la_narrativa(
-                            una.titulo, f"La sección «{una.titulo}»: {aviso.frase}"
-                        )
+            for oracion in frases(una.texto):
+                for ficha in self._fichas_de(oracion.hallazgos):
+                    for aviso in contradichos(oracion.texto, ficha):
+                        yield self._de_la_narrativa(una, aviso.frase)
 
     def _fichas_de(self, folios: list[str]) -> list[Ficha]:
         return [self.fichas[self.folios[f]] for f in folios if f in self.folios]
 
-    def _de_la_narrativa(self, titulo: str, frase: str) -> Pendiente:
-        return Pendiente(frase, NADIE, self.ruta("narrativa:inicio"), "Editar")
+    def _de_la_narrativa(self, una: RedaccionDeNarrativa, que: str) -> Pendiente:
+        return Pendiente(
+            f"La sección «{una.titulo}»: {que}",
+            NADIE,
+            self.ruta("narrativa:seccion", una.seccion.numero),
+            "Editar",
+        )

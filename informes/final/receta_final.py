@@ -3,7 +3,9 @@
 from typing import Any
 
 from dialogo.palabras import contar
-from hallazgos.models import Redaccion
+from hallazgos.models import Redaccion, RedaccionDeNarrativa, RedaccionDeRecomendacion
+from hallazgos.narrativa.redaccion import congelar as fijar_narrativa
+from hallazgos.recomendaciones.redaccion import congelar as fijar_recomendacion
 from hallazgos.redaccion import congelar as fijar
 from informes import citas, composicion
 from informes.auditoria import hojas
@@ -38,6 +40,8 @@ def congelar(informe: Informe) -> tuple[dict[str, Any], str]:
         ),
         "disensos": [[voz.disenso, voz.nivel] for voz in foto.voces if voz.disenso],
         "redacciones": foto.redacciones,
+        "narrativa": foto.narrativa,
+        "recomendaciones": foto.recomendaciones,
         "auditoria": foto.auditoria,
     }
     return guardada, foto.imprime["huella"]
@@ -68,6 +72,10 @@ def publicar(informe: Informe, guardada: dict[str, Any]) -> None:
     citas.anotar(informe, guardada)
     for redaccion in Redaccion.objects.filter(pk__in=guardada["redacciones"]):
         fijar(redaccion)
+    for una in RedaccionDeNarrativa.objects.filter(pk__in=guardada["narrativa"]):
+        fijar_narrativa(una)
+    for otra in RedaccionDeRecomendacion.objects.filter(pk__in=guardada["recomendaciones"]):
+        fijar_recomendacion(otra)
     abierta = Auditoria.objects.abiertas().filter(pk=guardada["auditoria"]).first()
     if abierta:
         hojas.cerrar(abierta, informe)

@@ -15,14 +15,14 @@ from informes.textos import dia, en_partes
 Parte = dict[str, Any]
 POR = {"puntos": "por los puntos", "importancia": "por la importancia que le dieron"}
 REFORMA = {True: "Requiere reforma", False: "No requiere reforma", None: ""}
-EN_CURSO = ("vencida", "por_vencer", "sin_respuesta", "sin_novedades")
 
 
 def comunicadas(dialogo: Dialogo) -> list[Recomendacion]:
     """Con lo que el seguimiento lee. Cinco consultas."""
     return list(
         semaforo.para_calcular(Recomendacion.objects.comunicadas().filter(dialogo=dialogo))
-        .select_related("responsable")
+        .select_related("responsable", "dialogo")
+        .prefetch_related("redacciones")
         .order_by("numero")
     )
 
@@ -76,11 +76,23 @@ def _una(una: Parte, viva: Recomendacion, hoy: date, gracia: int) -> Parte:
             for p in una["lo_que_existe"]
         ],
         "luz": {"clave": luz.estado.value, "palabra": luz.palabra, "frase": luz.frase},
+        "como_va": _como_va(viva, luz),
         "plazo_de_respuesta": dia(viva.responder_antes_de) if viva.responder_antes_de else "",
         "vence_respuesta": viva.responder_antes_de.isoformat() if viva.responder_antes_de else "",
         "respuesta": _respuesta(viva),
         "compromisos": [_compromiso(c, hoy) for c in semaforo.compromisos_vivos(viva)],
     }
+
+
+def _como_va(viva: Recomendacion, luz: semaforo.Luz) -> str:
+    """Respuesta y estado, sin decir lo mismo dos veces."""
+    ultima = semaforo.ultima_respuesta(viva)
+    if ultima is None:
+        vencio = luz.estado == semaforo.Estado.SIN_RESPUESTA
+        return luz.palabra if vencio else "En plazo para responder"
+    if luz.estado == semaforo.Estado.NO_ACEPTADA:
+        return str(ultima.get_sentido_display())
+    return f"{ultima.get_sentido_display()}. {luz.palabra}"
 
 
 def _instrumento(una: Parte) -> str:

@@ -97,26 +97,23 @@ def _bloque(bloque: Parte) -> Parte:
 
 
 def linea(hallazgo: Parte) -> str:
-    """La primera oración de su texto; si es larga, hasta donde se lee bien."""
+    """La primera oración de su texto; si es larga, hasta donde respira."""
+    primera = primera_oracion(hallazgo)
+    if len(primera) <= LARGO_DE_LINEA:
+        return primera
+    cabe = primera[: LARGO_DE_LINEA - 1]
+    respira = max(cabe.rfind(signo) for signo in ",;:")
+    corte = respira if respira > LARGO_DE_LINEA // 2 else cabe.rfind(" ")
+    return f"{cabe[:corte]}…"
+
+
+def primera_oracion(hallazgo: Parte) -> str:
     if not hallazgo["texto"]:
         return ""
     junto = "".join(trozo.get("texto", "") for trozo in hallazgo["texto"][0])
-    primera = _ORACION.split(re.sub(r"\s+([.,;:])", r"\1", " ".join(junto.split())))[0]
-    if len(primera) <= LARGO_DE_LINEA:
-        return primera
-    corte = primera[: LARGO_DE_LINEA - 1].rpartition(" ")[0].rstrip(",;:")
-    return f"{corte}…"
+    return _ORACION.split(re.sub(r"\s+([.,;:])", r"\1", " ".join(junto.split())))[0]
 
 
 def _recomendacion(una: Parte) -> Parte:
-    campos = (
-        "folio",
-        "titulo",
-        "texto",
-        "beneficio",
-        "responsable",
-        "respuesta",
-        "luz",
-        "hallazgos",
-    )
-    return {campo: una[campo] for campo in (*campos, "requiere_reforma", "plazo_de_respuesta")}
+    campos = ("folio", "titulo", "beneficio", "responsable", "luz", "como_va", "requiere_reforma")
+    return {campo: una[campo] for campo in campos}

@@ -16,8 +16,8 @@ from dialogo.palabras import contar
 from informes import textos
 
 Parte = dict[str, Any]
-ANCHO, ALTO_FILA, ARRIBA = 1000.0, 40.0, 46.0
-X0, X1 = 196.0, 982.0
+ANCHO, ALTO_FILA, ARRIBA = 760.0, 36.0, 42.0
+X0, X1 = 164.0, 748.0
 FILAS_POR_FIGURA = 16
 LETRA = "Source Sans 3, sans-serif"
 TINTA, TINTA_2, LINEA, GUINDA = "#1D1B19", "#57524C", "#CFC9C0", "#9F2241"
@@ -115,10 +115,10 @@ def _figura(
     presentes: set[str],
 ) -> str:
     fondo = ARRIBA + ALTO_FILA * len(renglones)
-    alto = fondo + 44
+    alto = fondo + 52
     partes = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {ANCHO:g} {alto:g}" '
-        f'width="{ANCHO:g}" height="{alto:g}" font-family="{LETRA}">',
+        f'width="{2 * ANCHO:g}" height="{2 * alto:g}" font-family="{LETRA}">',
         *_meses(desde, hasta, fondo),
         *_hoy(_x(hoy, desde, hasta), fondo),
     ]
@@ -149,14 +149,17 @@ def _meses(desde: date, hasta: date, fondo: float) -> Iterator[str]:
             yield f'<line x1="{x:.1f}" y1="30" x2="{x:.1f}" y2="{fondo:.1f}" stroke="{LINEA}"/>'
             if i < meses:
                 nombre = formats.date_format(mes, "M").lower().rstrip(".")
-                dicho = f"{nombre} {mes.year}" if i == 0 or mes.month <= cada else nombre
-                yield _texto(x + 4, 26, dicho, font_size=14, fill=TINTA_2)
+                yield _texto(x + 3, 27, nombre, font_size=13, fill=TINTA_2)
+                if i == 0 or mes.month <= cada:
+                    yield _texto(
+                        x + 3, 12, str(mes.year), font_size=13, font_weight=600, fill=TINTA_2
+                    )
         mes = _siguiente_mes(mes)
 
 
 def _hoy(x: float, fondo: float) -> Iterator[str]:
     yield (
-        f'<line x1="{x:.1f}" y1="30" x2="{x:.1f}" y2="{fondo:.1f}" stroke="{GUINDA}" '
+        f'<line x1="{x:.1f}" y1="30" x2="{x:.1f}" y2="{fondo + 2:.1f}" stroke="{GUINDA}" '
         f'stroke-width="2"/>'
     )
     yield _texto(x, 12, "hoy", font_size=14, font_weight=600, fill=GUINDA, text_anchor="middle")

@@ -166,6 +166,8 @@ class Informe(models.Model):
         if self.sobremesa_id and self.sobremesa:
             donde = [self.dialogo.clave, self.sobremesa.numero, self.uid]
             return reverse("acta:descargar", args=donde)
+        if self.tipo in (Tipo.FINAL, Tipo.RESUMEN, Tipo.LAMINAS):
+            return reverse("final:descargar", args=[self.dialogo.clave, self.uid])
         return reverse("informes:descargar", args=[self.dialogo.clave, self.uid])
 
 

@@ -1,9 +1,7 @@
-// La construcción de un informe: su barra y cada una de sus etapas.
+// La construcción de un informe: su barra y cada una de sus etapas. Puede haber varias a la vez.
 import { vigilar } from "../avance.js";
 
-const obra = document.querySelector("[data-obra]");
-
-function pintar(estado) {
+function pintar(obra, estado) {
   for (const etapa of estado.etapas) {
     const fila = obra.querySelector(`[data-etapa="${etapa.clave}"]`);
     fila.className = etapa.estado;
@@ -12,11 +10,11 @@ function pintar(estado) {
   }
 }
 
-if (obra) {
+for (const obra of document.querySelectorAll("[data-obra]")) {
   vigilar(obra, {
     direccion: obra.dataset.obra,
     sigue: "Sin conexión. La construcción sigue.",
     dicho: (estado) => `${estado.avance} % construido`,
-    pintar,
+    pintar: (estado) => pintar(obra, estado),
   });
 }
