@@ -1,6 +1,13 @@
-"""La sala de control."""
+"""La sala de control, bajo ``/<dialogo>/control/``."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from informes.control import views
 
 app_name = "control"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.ver, name="ver"),
+    path("linea.svg", views.linea_svg, name="linea"),
+    path("fases/<int:numero>/cerrar/", views.cerrar_fase, name="cerrar_fase"),
+    path("fases/<int:numero>/abrir/", views.abrir_fase, name="abrir_fase"),
+]
