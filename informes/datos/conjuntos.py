@@ -107,6 +107,21 @@ TEMAS = Conjunto(
     ),
     filas.temas_por_regiones,
 )
+REPRESENTACION = Conjunto(
+    "representacion",
+    _("Representación"),
+    _("Qué fue de cada idea dicha en las conversaciones, en cuentas. Una fila por renglón."),
+    (
+        texto("corte", _("Por qué se agrupa."), "todas", "conversacion", "bloque", "sector"),
+        texto("nombre", _("Renglón; vacío en el total.")),
+        cifra("ideas", _("Ideas dichas.")),
+        cifra("recogida", _("Ideas recogidas; vacía si la cifra se reserva.")),
+        cifra("matizada", _("Ideas matizadas; vacía si la cifra se reserva.")),
+        cifra("diluida", _("Ideas diluidas; vacía si la cifra se reserva.")),
+        cifra("omitida", _("Ideas omitidas, con razón; vacía si la cifra se reserva.")),
+    ),
+    filas.representacion,
+)
 RECOMENDACIONES = Conjunto(
     "recomendaciones",
     _("Recomendaciones"),
@@ -253,6 +268,7 @@ TODOS = (
     OBJETIVOS,
     TEMAS,
     SOBREMESAS,
+    REPRESENTACION,
     DOCUMENTOS,
     ERRATAS,
 )

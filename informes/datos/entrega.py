@@ -4,7 +4,6 @@ import hashlib
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
@@ -18,7 +17,7 @@ def entregar(
     *,
     cambiado_en: datetime | None = None,
     nombre: str = "",
-) -> HttpResponseBase:
+) -> HttpResponse:
     """200 con ``ETag``, o 304 si quien pide ya lo tiene."""
     huella = f'"{hashlib.sha256(contenido).hexdigest()[:32]}"'
     respuesta = HttpResponse(contenido, content_type=tipo)
@@ -29,10 +28,10 @@ def entregar(
     if instante:
         respuesta["Last-Modified"] = http_date(instante)
     devuelta = get_conditional_response(request, huella, instante, respuesta)
-    return abierta(request, devuelta or respuesta)
+    return abierta(request, devuelta if isinstance(devuelta, HttpResponse) else respuesta)
 
 
-def abierta(request: HttpRequest, respuesta: HttpResponseBase) -> HttpResponseBase:
+def abierta(request: HttpRequest, respuesta: HttpResponse) -> HttpResponse:
     """La lee cualquier sitio: no depende de galletas. Con sesión no se guarda, como todo lo demás."""
     guardar = f"public, max-age={SEGUNDOS}"
     respuesta["Cache-Control"] = "no-store" if request.user.is_authenticated else guardar

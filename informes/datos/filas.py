@@ -1,6 +1,6 @@
 """Las filas de lo publicado: hallazgos, voces, disensos, método y documentos."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from dialogo.texto import entero
 from entrevistas.analisis.tabla import CERO
@@ -95,8 +95,8 @@ def sobremesas(fuente: Fuente) -> Iterator[Fila]:
 
 def temas_por_regiones(fuente: Fuente) -> Iterator[Fila]:
     """Una fila por casilla. De la cifra reservada sólo se dice que lo es."""
-    tabla = fuente.foto.get("temas_por_regiones")
-    for renglon in (tabla or {}).get("filas", []):
+    tabla = fuente.foto.get("temas_por_regiones") or {}
+    for renglon in tabla.get("filas", []):
         for region, celda in zip(tabla["columnas"], renglon["celdas"], strict=True):
             yield _casilla(fuente, renglon["nombre"], region, celda["cifra"])
         yield _casilla(fuente, renglon["nombre"], "", renglon["total"])
@@ -107,6 +107,27 @@ def _casilla(fuente: Fuente, tema: str, region: str, cifra: object) -> Fila:
     personas = 0 if cifra == CERO else entero(str(cifra))
     dicha = personas if personas is not None and (not personas or personas >= fuente.k) else None
     return {"tema": tema, "region": region, "personas": dicha, "reservada": dicha is None}
+
+
+CORTES = {"clases": "conversacion", "bloques": "bloque", "sectores": "sector"}
+SUERTES = ("recogida", "matizada", "diluida", "omitida")
+
+
+def representacion(fuente: Fuente) -> Iterator[Fila]:
+    """De la auditoría publicada: cuentas ya calladas entre sí y frente a la versión anterior."""
+    hecha = fuente.foto.get("representacion") or {}
+    if totales := hecha.get("totales"):
+        suertes = {uno["clave"]: uno["ideas"] for uno in totales}
+        yield _cuenta("todas", "", hecha["ideas"], suertes)
+    for clave, corte in CORTES.items():
+        for renglon in hecha.get(clave) or []:
+            yield _cuenta(corte, renglon["nombre"], renglon["ideas"], renglon["suertes"])
+
+
+def _cuenta(corte: str, nombre: str, ideas: int, suertes: Mapping[str, int | None]) -> Fila:
+    return {"corte": corte, "nombre": nombre, "ideas": ideas} | {
+        suerte: suertes.get(suerte) for suerte in SUERTES
+    }
 
 
 def documentos(fuente: Fuente) -> Iterator[Fila]:

@@ -4,7 +4,7 @@ De lo que no es público se dice qué es, de qué versión y de qué día: quien
 mano. Nunca se da su enlace.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -128,7 +128,7 @@ def vestir(informes: Iterable[Informe]) -> list[Documento]:
     ]
 
 
-def _retirados(informes: list[Informe]) -> set[int]:
+def _retirados(informes: Sequence[Informe]) -> set[int]:
     retirados = set(vigencia.retiros([i for i in informes if i.tipo != Tipo.ACTA]))
     for informe in informes:
         if informe.sobremesa:

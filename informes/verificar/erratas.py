@@ -22,7 +22,7 @@ class ErrataForm(forms.ModelForm):
         elegibles: forms.ModelChoiceField = self.fields["informe"]  # type: ignore[assignment]
         elegibles.queryset = informes.filter(estado=Informe.Estado.LISTO)
         elegibles.empty_label = "Elige el documento"
-        elegibles.label_from_instance = _nombre  # type: ignore[method-assign]
+        elegibles.label_from_instance = _nombre  # type: ignore[method-assign,assignment]
 
     def clean_donde(self) -> str:
         return limpiar_entrada(self.cleaned_data["donde"])

@@ -245,6 +245,19 @@ def test_la_casilla_pequena_se_reserva_aunque_la_publicacion_la_traiga(client):
     assert [fila["reservada"] for fila in filas] == "true false false true true false".split()
 
 
+def test_la_representacion_baja_con_lo_reservado_en_blanco(client):
+    dialogo = f.DialogoFactory(clave="representado", es_publico=True)
+    dichas = {"recogida": 9, "matizada": None, "diluida": None, "omitida": 0}
+    renglon = {"nombre": "Gobierno", "ideas": 14, "suertes": dichas}
+    totales = [{"clave": "recogida", "nombre": "Recogida", "ideas": 20}]
+    auditoria = {"ideas": 30, "totales": totales, "sectores": [renglon], "bloques": []}
+    foto = _foto(0) | {"representacion": auditoria}
+    r.PublicacionFactory(dialogo=dialogo, instantanea=foto)
+    total, gobierno = bajar(client, dialogo, "representacion")
+    assert (total["corte"], total["ideas"], total["recogida"]) == ("todas", "30", "20")
+    assert list(gobierno.values()) == ["sector", "Gobierno", "14", "9", "", "", "0"]
+
+
 @pytest.mark.parametrize("suerte", range(2))
 def test_t3_restar_publicaciones_y_conjuntos_no_cuenta_a_pocas_personas(suerte, client):
     """Se publica tras cada dos entrevistas y se restan todas las bajadas, entre sí y de las otras."""
