@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hallazgos.seguimiento.fechas import con_anio, dia_de
-from informes.retorno import frases, resumen
+from informes.retorno import frases
 from informes.retorno.hilos import Hilos, HitoVisto, Siguio
 from sobremesas.models import Acta
 
@@ -81,8 +81,8 @@ def _de_lo_publicado(hilos: Hilos) -> Iterator[Motivo]:
     yield Motivo(
         f"{FASE_3}-{hashlib.sha256(versiones.encode()).hexdigest()[:16]}",
         _("Se publicó el resultado del diálogo"),
-        _("Se publicó el resultado del diálogo. Lo que usted dijo está en %(donde)s. %(resumen)s")
-        % {"donde": donde, "resumen": resumen.frases(hilos)[0]},
+        _("Se publicó el resultado del diálogo. Lo que usted dijo está en %(donde)s.")
+        % {"donde": donde},
     )
 
 
