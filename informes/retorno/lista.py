@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from dialogo.models import Dialogo, Envio
+from dialogo.texto import sin_acentos
 from informes.models import AvisoDeRetorno, LlaveDeRetorno, PalabraDeRetorno, Retorno
 from informes.retorno import avisos, palabras, quien
 from informes.retorno.quien import Quien
@@ -25,6 +26,12 @@ class Renglon:
     tiene_enlace: bool
     por_que_no: str = ""
     palabras: list[PalabraDeRetorno] = field(default_factory=list)
+
+    @property
+    def por_nombre(self) -> str:
+        """Sin tratamiento ni acentos."""
+        de_quien = self.retorno.persona or self.retorno.asistente
+        return sin_acentos(de_quien.nombre if de_quien else "")
 
     @property
     def sigue(self) -> PalabraDeRetorno | None:
@@ -70,7 +77,7 @@ def renglones(dialogo: Dialogo) -> list[Renglon]:
         )
         for uno in retornos
     ]
-    return sorted(filas, key=lambda fila: (fila.quien.nombre, fila.retorno.pk))
+    return sorted(filas, key=lambda fila: (fila.por_nombre, fila.retorno.pk))
 
 
 def cifras(filas: list[Renglon]) -> dict[str, int]:
