@@ -71,7 +71,7 @@ def _importancia(consultas: QuerySet[Consulta]) -> dict[int, float]:
         .values_list("sala", "ronda", "resultado")
         .order_by("ronda")
     ):
-        for fila in resultado["calificados"]:
+        for fila in (resultado or {}).get("calificados", ()):
             if not fila["pocas"]:
                 ultimas[sala, fila["redaccion"]] = fila["importancia"]
     medianas: dict[int, list[float]] = defaultdict(list)
@@ -81,7 +81,8 @@ def _importancia(consultas: QuerySet[Consulta]) -> dict[int, float]:
 
 
 def _resultados(consultas: QuerySet[Consulta], clase: str) -> Iterable[dict[str, Any]]:
-    return consultas.filter(clase=clase, resultado__pocas=False).values_list("resultado", flat=True)
+    filas = consultas.filter(clase=clase, resultado__pocas=False)
+    return [fila for fila in filas.values_list("resultado", flat=True) if fila]
 
 
 def _promedios(valores: dict[int, list[float]]) -> dict[int, float]:

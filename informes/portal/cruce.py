@@ -97,7 +97,7 @@ def _imprimir(tabla: Tabla) -> Datos | None:
         for fila in tabla.filas
         if any(celda.num for celda in (*fila.celdas, fila.orilla))
     ]
-    if not filas:
+    if not filas and tabla.callado == NADA_CALLADO:
         return None
     return {
         "frase": tabla.frase,

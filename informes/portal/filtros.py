@@ -1,7 +1,7 @@
 """Elegir qué recomendaciones se ven: por estado, respuesta, plazo, responsable y palabra. Por GET."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -95,7 +95,7 @@ def de(pedido: QueryDict, todas: list[Seguida]) -> Filtro:
 def _grupo(
     clave: str,
     titulo: str,
-    nombres: Iterable[str] | dict,
+    nombres: Mapping[str, object],
     leer: Callable[[Seguida], str],
     todas: list[Seguida],
     puestas: set[str],
@@ -103,7 +103,7 @@ def _grupo(
     cuentas = Counter(leer(una) for una in todas)
     opciones = [
         Opcion(valor, str(nombre), cuentas[valor], valor in puestas)
-        for valor, nombre in dict(nombres).items()
+        for valor, nombre in nombres.items()
         if cuentas[valor]
     ]
     return Grupo(clave, titulo, opciones)

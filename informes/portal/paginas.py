@@ -3,7 +3,7 @@
 La vista previa del equipo usa estas mismas, con lo que se publicaría hoy.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
@@ -116,7 +116,7 @@ def _con_disensos(dicho: Contexto) -> list[Contexto]:
     """Cada paso con los disensos que nacieron en él; los de una tarde sin paso, al final."""
     pasos = [{**paso, "disensos": []} for paso in dicho["pasos"]]
     tardes = {paso["numero"]: paso for paso in pasos if paso["clase"] == "sobremesa"}
-    sueltos = []
+    sueltos: list[Contexto] = []
     for disenso in dicho["disensos"]:
         paso = tardes.get(disenso["sobremesa"])
         (paso["disensos"] if paso else sueltos).append(disenso)
@@ -174,7 +174,7 @@ def metodo(request: Request, vigente: Vigente) -> Contexto:
     return {"estados": seguido.REGLAS, "aviso": request.dialogo.aviso_vigente()}
 
 
-PAGINAS = {
+PAGINAS: dict[str, Callable[..., Contexto]] = {
     "inicio": inicio,
     "hallazgos": hallazgos,
     "hallazgo": hallazgo,

@@ -116,7 +116,7 @@ def _poner(hallazgo: Datos, cambios: dict[str, Datos]) -> None:
     # Sin renglón que la respalde no hay permiso que comparar: no se lee.
     for voces, sin_respaldo in ((hallazgo["voces"], CALLADA), (hallazgo["disensos"], CALLADO)):
         for voz in voces:
-            cambio = {"retirada": False} | cambios.get(voz["codigo"], sin_respaldo)
+            cambio: Datos = {"retirada": False} | cambios.get(voz["codigo"], sin_respaldo)
             if (quien := cambio.pop("velar", None)) and voz["respuesta"]:
                 voz["respuesta"]["razon"] = velado(voz["respuesta"]["razon"], quien)
             voz |= cambio
