@@ -18,16 +18,16 @@ def acomodar(dialogo: Dialogo, datos: QueryDict, tipo: str = Tipo.PREDIAGNOSTICO
 
 def _aplicar(dialogo: Dialogo, datos: QueryDict, tipo: str) -> str:
     if "mover" in datos:
-        numero, sentido = datos["mover"].split()
+        numero, sentido = str(datos["mover"]).split()
         paso = composicion.ARRIBA if sentido == "arriba" else composicion.ABAJO
         composicion.mover(dialogo, int(numero), paso, tipo)
         return f"H-{int(numero):02d} cambió de lugar."
     if "incluir" in datos:
-        numero, valor = datos["incluir"].split()
+        numero, valor = str(datos["incluir"]).split()
         composicion.incluir(dialogo, int(numero), valor == "si", tipo)
         return f"H-{int(numero):02d} {'entra' if valor == 'si' else 'ya no entra'}."
     if "orden" in datos:
-        orden = [int(numero) for numero in datos["orden"].split(",")]
-        composicion.ordenar(dialogo, int(datos["bloque"]), orden, tipo)
+        orden = [int(numero) for numero in str(datos["orden"]).split(",")]
+        composicion.ordenar(dialogo, int(str(datos["bloque"])), orden, tipo)
         return "El orden quedó guardado."
     return ""

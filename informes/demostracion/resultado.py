@@ -11,7 +11,7 @@ from django.utils import timezone
 from actores.models import Organizacion, Persona, Region, Tema, TipoDeRecomendacion
 from dialogo import fases
 from dialogo.models import Dialogo, Usuario
-from hallazgos.models import Hito, Recomendacion
+from hallazgos.models import Enlace, Hito, Recomendacion
 from hallazgos.narrativa import redaccion as narrar
 from hallazgos.recomendaciones import comunicar, enlaces
 from hallazgos.recomendaciones import redaccion as recomendar
@@ -204,13 +204,16 @@ def _seguir(casa: Casa, una: Recomendacion, fila: dict[str, Any]) -> None:
 
 def _quien_responde(casa: Casa, una: Recomendacion) -> Usuario:
     """El enlace de su organización; si no tiene, la coordinación anota el oficio que llegó."""
-    suyo = una.responsable.enlaces.filter(integrante__dialogo=casa.dialogo).first()
+    suyo = Enlace.objects.filter(
+        organizacion=una.responsable, integrante__dialogo=casa.dialogo
+    ).first()
     return suyo.integrante.usuario if suyo else casa.autor
 
 
 def _cumplir(
     casa: Casa, una: Recomendacion, promesa: dict[str, Any], quien: Usuario, desde: int
 ) -> None:
+    assert una.responsable is not None, "comunicada con responsable"
     ultimo = max([promesa["para_el"], *(h["para_el"] for h in promesa["hitos"])])
     with reloj.en(momento(desde, "12:00")):
         compromiso = comprometer.comprometer(
