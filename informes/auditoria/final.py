@@ -18,6 +18,11 @@ def ultima(dialogo: Dialogo, tipo: str) -> Auditoria | None:
     )
 
 
+def se_cerro(dialogo: Dialogo, tipo: str) -> bool:
+    """Salió con su informe y nadie ha abierto otra."""
+    return abierta(dialogo, tipo) is None and ultima(dialogo, tipo) is not None
+
+
 def para_documento(dialogo: Dialogo, tipo: str) -> Auditoria | None:
     """La que imprime la versión que se construye: la abierta o, si no hay, la última."""
     return abierta(dialogo, tipo) or ultima(dialogo, tipo)

@@ -141,7 +141,7 @@ def _de_conversar(dialogo: Dialogo) -> list[Condicion]:
 def _de_responder(dialogo: Dialogo) -> list[Condicion]:
     publicada = dialogo.publicaciones.exists()
     return [
-        *del_final.condiciones(dialogo),
+        *del_final.condiciones(dialogo, version_nueva=False),
         _construido(dialogo, Tipo.FINAL, "El informe final está construido", "final:inicio"),
         Condicion(
             "publicado",

@@ -15,6 +15,7 @@ from hallazgos.narrativa.citas import revisar
 from hallazgos.narrativa.texto import frases
 from hallazgos.solidez import Ficha
 from informes import composicion
+from informes.auditoria import final
 from informes.auditoria import puerta as puerta_de_auditoria
 from informes.final.forms import TEXTOS
 from informes.final.recomendado import comunicadas
@@ -22,19 +23,19 @@ from informes.models import Tipo
 from informes.portal import recomendado
 from informes.publicar import puerta as puerta_publica
 from informes.puerta import NADIE, Condicion, Pendiente, PuertaCerrada
-from sobremesas.conciliacion.puerta import condiciones_de_conciliacion
 
 
-def condiciones(dialogo: Dialogo) -> list[Condicion]:
-    """Todas, en orden, con lo que falta de cada una. Número fijo de consultas."""
+def condiciones(dialogo: Dialogo, *, version_nueva: bool = True) -> list[Condicion]:
+    """Todas, en orden y sin repetir, con lo que falta de cada una. Número fijo de consultas.
+
+    Lo público ya trae la conciliación y, con recomendaciones, la auditoría. La que se cerró con su
+    informe sólo se pide otra vez para una versión nueva.
+    """
     propias = _Mirada(dialogo)
+    publicas = puerta_publica.condiciones(dialogo)
     return [
-        *puerta_publica.condiciones(dialogo),
-        *(
-            Condicion(clave, frase, [_de_conciliacion(*pendiente) for pendiente in faltan])
-            for clave, frase, faltan in condiciones_de_conciliacion(dialogo)
-        ),
-        *puerta_de_auditoria.condiciones(dialogo, Tipo.FINAL),
+        *publicas,
+        *_de_la_auditoria(dialogo, {c.clave for c in publicas}, version_nueva),
         Condicion(
             "recomendaciones",
             "Cada recomendación que entra se comunicó, con quién responde y para cuándo",
@@ -75,8 +76,11 @@ def _respondido(una: Recomendacion) -> Iterator[str]:
             yield from (hito.que, hito.cargo)
 
 
-def _de_conciliacion(frase: str, quien: str, enlace: str) -> Pendiente:
-    return Pendiente(frase, quien, enlace, "Conciliar")
+def _de_la_auditoria(dialogo: Dialogo, ya: set[str], version_nueva: bool) -> list[Condicion]:
+    if not version_nueva and final.se_cerro(dialogo, Tipo.FINAL):
+        return []
+    suyas = puerta_de_auditoria.condiciones(dialogo, Tipo.FINAL)
+    return [condicion for condicion in suyas if condicion.clave not in ya]
 
 
 class _Mirada(puerta_publica.Mirada):

@@ -18,7 +18,7 @@ def publicables(dialogo: Dialogo) -> list[Recomendacion]:
     return list(
         Recomendacion.objects.comunicadas()
         .filter(dialogo=dialogo)
-        .select_related("tipo", "responsable")
+        .select_related("tipo", "responsable", "dialogo")
         .prefetch_related(
             "redacciones",
             "corresponsables",

@@ -79,7 +79,7 @@ def _de_la_auditoria(mirada: "Mirada") -> list[Condicion]:
     dialogo = mirada.dialogo
     if not mirada.recomendaciones:
         return []
-    if final.abierta(dialogo, Tipo.FINAL) is None and final.ultima(dialogo, Tipo.FINAL):
+    if final.se_cerro(dialogo, Tipo.FINAL):
         return []
     # La de los disensos ya la pide la conciliación.
     suyas = de_auditoria.condiciones(dialogo, Tipo.FINAL)
@@ -123,7 +123,10 @@ class Mirada(puerta.Mirada):
         ]
         for una in self.recomendaciones:
             dicho = recomendado.vigente(una)
-            texto = "\n".join((dicho.texto, dicho.titulo_corto, dicho.explicacion, dicho.beneficio))
+            notas = [apoyo.nota for apoyo in una.premisas.all()]
+            notas += [uno.nota for uno in una.lo_que_existe.all()]
+            campos = (dicho.texto, dicho.titulo_corto, dicho.explicacion, dicho.beneficio)
+            texto = "\n".join((*campos, una.instrumento, *notas))
             escritos.append((una.folio, texto, una.get_absolute_url()))
         for seccion in recomendado.secciones(self.dialogo):
             texto = f"{seccion.titulo}\n{seccion.texto}"
