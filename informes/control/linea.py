@@ -60,7 +60,8 @@ class Linea:
             contar(cuantos["Hitos"], "hito", "hitos"),
         ]
         dicho = f"{', '.join(partes[:-1])} y {partes[-1]}"
-        return f"{dicho[:1].upper()}{dicho[1:]}; {contar(faltan, 'falta', 'faltan')} por cumplirse."
+        por_cumplir = f"; {contar(faltan, 'falta', 'faltan')} por cumplirse" if faltan else ""
+        return f"{dicho[:1].upper()}{dicho[1:]}{por_cumplir}."
 
 
 def linea(dialogo: Dialogo, recomendaciones: Iterable[Recomendacion]) -> Linea:

@@ -72,7 +72,11 @@ def luces(
         for una in recomendaciones
         if una.comunicada_en
     )
-    return [(e.value, str(EN_PLURAL[e]), cuenta[e]) for e in Estado if cuenta[e]]
+    return [
+        (e.value, str(e.label if cuenta[e] == 1 else EN_PLURAL[e]), cuenta[e])
+        for e in Estado
+        if cuenta[e]
+    ]
 
 
 def _proxima(recomendaciones: list[Recomendacion], hoy: date) -> date | None:
