@@ -29,11 +29,13 @@ class FinalForm(forms.Form):
     apartados = forms.MultipleChoiceField(
         label="Apartados que entran",
         choices=list(APARTADOS.items()),
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
         required=False,
     )
     recomendaciones = forms.MultipleChoiceField(
-        label="Recomendaciones que entran", widget=forms.CheckboxSelectMultiple, required=False
+        label="Recomendaciones que entran",
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+        required=False,
     )
     con_casillas = forms.BooleanField(widget=forms.HiddenInput, required=False, initial=True)
 

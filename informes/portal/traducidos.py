@@ -62,6 +62,15 @@ class Texto:
     que: str
 
 
+CAMPOS = {
+    "credito": "crédito",
+    "descripcion": "descripción",
+    "titulo_corto": "título corto",
+    "explicacion": "explicación",
+}
+"""Los que no se llaman igual en la página que en la instantánea."""
+
+
 def textos(foto: Datos) -> list[Texto]:
     """Todo lo que se publica en palabras de alguien, en el orden de la página; sin lo vacío."""
     hallados: list[Texto] = []
@@ -72,25 +81,29 @@ def textos(foto: Datos) -> list[Texto]:
 
     dialogo = foto["dialogo"]
     for campo in ("nombre", "pregunta", "resumen", "antecedentes", "alcance", "credito"):
-        poner(f"dialogo/{campo}", dialogo[campo], "El diálogo", campo)
+        poner(f"dialogo/{campo}", dialogo[campo], "El diálogo", CAMPOS.get(campo, campo))
     for fase in dialogo["fases"]:
         for campo in ("nombre", "descripcion"):
-            poner(f"fase-{fase['numero']}/{campo}", fase[campo], "El diálogo", f"fase, {campo}")
+            que = f"fase {fase['numero']}, {CAMPOS.get(campo, campo)}"
+            poner(f"fase-{fase['numero']}/{campo}", fase[campo], "El diálogo", que)
     for objetivo in dialogo["objetivos"]:
-        poner(objetivo["clave"], objetivo["texto"], "El diálogo", "objetivo")
+        que = f"objetivo {objetivo['numero']} de {objetivo['plazo']} plazo"
+        poner(objetivo["clave"], objetivo["texto"], "El diálogo", que)
     for premisa in dialogo["premisas"]:
-        poner(f"premisa-{premisa['numero']}", premisa["texto"], "El diálogo", "premisa")
+        que = f"premisa {premisa['numero']}"
+        poner(f"premisa-{premisa['numero']}", premisa["texto"], "El diálogo", que)
     for bloque in {h["bloque"]["numero"]: h["bloque"] for h in foto["hallazgos"]}.values():
-        poner(f"bloque-{bloque['numero']}", bloque["titulo"], "El diálogo", "bloque")
+        que = f"bloque {bloque['numero']}"
+        poner(f"bloque-{bloque['numero']}", bloque["titulo"], "El diálogo", que)
     for hallazgo in foto["hallazgos"]:
         _de_un_hallazgo(hallazgo, poner)
     for una in foto["recomendaciones"]:
         for campo in ("texto", "titulo_corto", "explicacion", "beneficio", "instrumento"):
-            poner(f"{una['folio']}/{campo}", una[campo], una["folio"], campo.replace("_", " "))
+            poner(f"{una['folio']}/{campo}", una[campo], una["folio"], CAMPOS.get(campo, campo))
     for clave, nombre in {
         u["tipo"]["clave"]: u["tipo"]["nombre"] for u in foto["recomendaciones"]
     }.items():
-        poner(f"tipo-{clave}", nombre, "El diálogo", "tipo")
+        poner(f"tipo-{clave}", nombre, "Tipos de recomendación", "tipo")
     for seccion in foto["narrativa"]:
         parte = f"Narrativa {seccion['numero']}"
         poner(f"N-{seccion['numero']}/titulo", seccion["titulo"], parte, "título")

@@ -37,7 +37,7 @@ def guardar(request: Request) -> HttpResponse:
         )
     except ValidationError as error:
         return _pintar(request, clave=clave, texto=texto, error=error.messages[0])
-    messages.success(request, f"Quedó la traducción de {clave}.")
+    messages.success(request, "Quedó la traducción.")
     regreso = reverse("publicar:traducciones", args=[request.dialogo.clave])
     ver_solo = request.POST.get("estado", "")
     consulta = f"?{urlencode({'estado': ver_solo})}" if ver_solo in traducciones.ESTADOS else ""
