@@ -67,7 +67,7 @@ class Camino:
             if len(dias) == 1 and dias[0] in tardes:
                 tardes[dias[0]].update(cambio)
             else:
-                fecha = timezone.localdate(despues.congelada_en or despues.creada_en)
+                fecha = timezone.localdate(despues.creada_en)
                 finales.append(_paso("conciliacion", fecha.isoformat()) | cambio)
         return [*self._al_principio(cadena[0], list(tardes.values())), *tardes.values(), *finales]
 
@@ -76,8 +76,8 @@ class Camino:
         if self.escuchar:
             escucho = _paso("se_escucho", self.escuchar.fecha_inicio.isoformat())
             escuchar = [escucho | {"hasta": self.escuchar.fecha_fin.isoformat()}]
-        escrita = timezone.localdate(primera.congelada_en or primera.creada_en).isoformat()
-        # Con ella se abrió la primera tarde: se escribió antes, aunque se haya fijado después.
+        escrita = timezone.localdate(primera.creada_en).isoformat()
+        # Con ella se abrió la primera tarde: se escribió antes, aunque su renglón sea posterior.
         fecha = min([escrita, *(tarde["fecha"] for tarde in tardes)])
         escribio = _paso("se_escribio", fecha) | {
             "redaccion": primera.version,

@@ -106,7 +106,7 @@ def _imprimir(tabla: Tabla) -> Datos | None:
         "filas": filas,
         "hay_callado": tabla.hay_callado,
         "callado": {
-            "celdas": sorted(tabla.callado.celdas),
+            "celdas": sorted(list(celda) for celda in tabla.callado.celdas),
             "renglones": sorted(tabla.callado.renglones),
             "columnas": sorted(tabla.callado.columnas),
         },

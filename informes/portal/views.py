@@ -9,11 +9,13 @@ from django.views.decorators.http import require_safe
 
 from dialogo.acceso import Request, publica
 from hallazgos.models import Avance
+from hallazgos.seguimiento.documento import entregar
 from informes import archivo
 from informes.models import Publicacion
 from informes.portal import cambios, documentos, novedades, paginas
 from informes.portal import vigente as de_hoy
 from informes.portal.guardable import guardable
+from informes.publicar.puerta import reservados
 
 
 def _pintar(request: Request, pagina: str, **kwargs: Any) -> HttpResponse:
@@ -103,7 +105,11 @@ def publicacion(request: Request, numero: int) -> HttpResponse:
     contexto = {
         "una": una,
         "anterior": anterior,
-        "cambios": cambios.entre(anterior.instantanea if anterior else None, una.instantanea),
+        "cambios": cambios.entre(
+            anterior.instantanea if anterior else None,
+            una.instantanea,
+            reservados(request.dialogo),
+        ),
     }
     contexto |= paginas.comun(request, request.dialogo, None) | {"pagina": "publicaciones"}
     return render(request, "portal/publicacion.html", contexto)
@@ -137,7 +143,10 @@ def avance(request: Request, uid: uuid.UUID) -> HttpResponse:
     )
     if vigente.recomendacion(uno.hito.compromiso.recomendacion.folio) is None:
         raise Http404
-    return _archivo(uno.documento, f"avance-{uid}.pdf")
+    respuesta = entregar(uno)
+    # El nombre que traía lo puso quien lo subió, y puede decir quién es.
+    respuesta.headers["Content-Disposition"] = f'attachment; filename="avance-{uid}.pdf"'
+    return respuesta
 
 
 def _archivo(guardado: Any, nombre: str) -> HttpResponse:
@@ -147,7 +156,6 @@ def _archivo(guardado: Any, nombre: str) -> HttpResponse:
         raise Http404 from error
     respuesta = FileResponse(abierto, as_attachment=True, filename=nombre)
     respuesta.headers["Content-Type"] = "application/pdf"
-    respuesta.headers["Cache-Control"] = "private, no-cache"
     return cast(HttpResponse, respuesta)
 
 

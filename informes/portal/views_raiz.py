@@ -19,6 +19,7 @@ PAGINAS = ("inicio", "hallazgos", "recomendaciones", "documentos", "metodo", "pu
 
 
 @publica
+@guardable
 @require_safe
 def robots(request: Request) -> HttpResponse:
     """Lo del equipo pide sesión de todos modos; los enlaces personales no se rastrean."""
@@ -28,9 +29,7 @@ def robots(request: Request) -> HttpResponse:
         "Allow: /*/resultados/",
         f"Sitemap: {settings.URL_PUBLICA.rstrip('/')}{reverse('sitemap')}",
     ]
-    respuesta = HttpResponse("\n".join(reglas) + "\n", content_type="text/plain; charset=utf-8")
-    respuesta.headers["Cache-Control"] = "public, max-age=3600"
-    return respuesta
+    return HttpResponse("\n".join(reglas) + "\n", content_type="text/plain; charset=utf-8")
 
 
 @publica

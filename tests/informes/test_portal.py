@@ -1,6 +1,7 @@
 """El portal: lo publicado, con las voces que hoy pueden leerse y lo que va cumplido."""
 
 import gzip
+import hashlib
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -234,9 +235,14 @@ def test_el_documento_de_un_avance_se_baja_si_su_recomendacion_se_publico(abiert
     avance = Avance.objects.get()
     ruta = _url("avance", avance.uid)
     assert client.get(ruta).status_code == 404
-    avance.documento.save("", ContentFile(b"%PDF-1.7 avance"))
+    contenido = b"%PDF-1.7 avance"
+    avance.huella_documento = hashlib.sha256(contenido).hexdigest()
+    avance.nombre_documento = "De Rosa Altamira.pdf"
+    avance.documento.save("", ContentFile(contenido))
     respuesta = client.get(ruta)
-    assert b"".join(respuesta.streaming_content) == b"%PDF-1.7 avance"
+    assert respuesta.content == contenido and "Rosa" not in respuesta["Content-Disposition"]
+    Avance.objects.filter(pk=avance.pk).update(huella_documento="0" * 64)
+    assert client.get(ruta).status_code == 404  # ya no es el que se guardó
     ajeno = r.AvanceFactory(
         hito__compromiso__recomendacion=r.RecomendacionFactory(dialogo=abierto, comunicada=True)
     )
