@@ -20,7 +20,8 @@ from sobremesas.models import Contestacion
 
 NUDOS = {grado.nombre: grado.nudos for grado in (FIRME, CON_RESERVA, CON_APOYO, INDICIO)}
 LADOS = (("sustentan", "sustenta"), ("disienten", "contradice"), ("matizan", "matiza"))
-ALTO_DEL_RASTRO = 28.0  # mm, con su QR
+ALTO_DEL_RASTRO = 24.0  # mm, con su QR
+RENGLON_DE_CAMBIO = 40  # letras
 SUERTES = dict(Contestacion.Suerte.choices)
 Parte = dict[str, Any]
 
@@ -42,8 +43,10 @@ class Prensa:
         ficha, texto = self.ficha(uno["ficha"]), con_marcas(uno["texto"], anclas)
         disensos = [_disenso(d) for d in uno["disensos"]]
         cabeza = pagina.alto_de_cabeza(uno["titulo"], texto, ficha)
-        junto = grupos | {"tension": uno["tension"], "disensos": disensos}
-        caben = pagina.acomodar_en_una(cabeza, junto, ALTO_DEL_RASTRO)
+        cambios = _cambios(self.filas.get(uno["folio"], []), uno["pasos"])
+        junto = grupos | {"tension": uno["tension"], "disensos": _para_medir(disensos)}
+        pie = ALTO_DEL_RASTRO + _alto_de_cambios(cambios)
+        caben = pagina.acomodar_en_una(cabeza, junto, pie)
         demas = [
             voz | {"sena": sena}
             for lado, sena in (("sustentan", ""), ("disienten", "disiente"), ("matizan", "matiza"))
@@ -62,7 +65,7 @@ class Prensa:
             "sin_voces": not voces,
             "demas": demas,
             "disensos": disensos,
-            "cambios": _cambios(self.filas.get(uno["folio"], []), uno["pasos"]),
+            "cambios": cambios,
             "cuentas": _cuentas(uno["cuentas"]),
             "recomendaciones": uno["recomendaciones"],
             "qr": qr.qr_de_hallazgo(self.dialogo, uno["numero"]),
@@ -165,6 +168,28 @@ def _cambios(filas: list[Fila], pasos: list[Parte]) -> list[Parte]:
         for paso in pasos
         if paso["clase"] != "se_escribio" and any(clase != "igual" for clase, _ in paso["tramos"])
     ]
+
+
+def _para_medir(disensos: list[Parte]) -> list[Parte]:
+    """Con su respuesta, que también ocupa renglones."""
+    return [
+        uno | {"razon": f"{uno['razon']} {uno['respuesta']['razon'] if uno['respuesta'] else ''}"}
+        for uno in disensos
+    ]
+
+
+def _alto_de_cambios(cambios: list[Parte]) -> float:
+    """En milímetros, a ojo: cada renglón de la tabla, lo que su columna más larga."""
+    altos = [
+        4.6
+        * (
+            1
+            + max(sum(len(t["texto"]) for t in uno["tramos"]), len(uno["por_que"]))
+            // RENGLON_DE_CAMBIO
+        )
+        for uno in cambios
+    ]
+    return sum(altos) + 3 * len(altos) + 16 if altos else 0
 
 
 def _cuentas(cuentas: Parte) -> str:

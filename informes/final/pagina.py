@@ -19,6 +19,11 @@ DE_QUE_SIRVE = {
     Tipo.RESUMEN: "Ocho páginas a lo más, para entregar en mano. Sale del informe final.",
     Tipo.LAMINAS: "De 16:9, una idea en cada una, para la presentación pública. Salen del informe final.",
 }
+DONDE_SE_PIDE = {
+    Tipo.FINAL: "final:construir",
+    Tipo.RESUMEN: "final:construir_resumen",
+    Tipo.LAMINAS: "final:construir_laminas",
+}
 COMO_SE_PIDE = {Tipo.FINAL: "el informe", Tipo.RESUMEN: "el resumen", Tipo.LAMINAS: "las láminas"}
 
 
@@ -57,6 +62,7 @@ def _documento(tipo: Tipo, suyos: list[Informe], retiros: dict[int, Any]) -> dic
         "tipo": tipo.value,
         "nombre": tipo.label,
         "como_se_pide": COMO_SE_PIDE[tipo],
+        "donde_se_pide": DONDE_SE_PIDE[tipo],
         "de_que_sirve": DE_QUE_SIRVE[tipo],
         "obra": obra,
         "estado": avance.de(obra) if obra else None,

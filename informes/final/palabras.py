@@ -43,8 +43,8 @@ def metodo_por_omision(cifras: dict[str, Any]) -> str:
     return (
         f"Primero se escuchó: {entrevistas} con una misma guía, anotadas entrada por entrada, con lo "
         "literal separado de la paráfrasis. De ahí salió un prediagnóstico.\n\n"
-        f"Después se conversó: {sobremesas} leyeron los hallazgos y les hicieron {aportaciones}. Cada "
-        "una se contestó con su razón, se haya recogido o no, y el cambio quedó a la vista palabra por "
+        f"Después se conversó: en {sobremesas} se leyeron los hallazgos y se recibieron {aportaciones}. "
+        "Cada una se contestó con su razón, se haya recogido o no, y el cambio quedó a la vista palabra por "
         "palabra.\n\n"
         "Por último se recomendó: cada recomendación dice en qué hallazgos se apoya, a qué objetivo "
         "sirve y quién responde por ella. Las cifras cuentan personas entrevistadas y no representan a "
