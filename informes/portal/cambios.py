@@ -1,11 +1,13 @@
 """Qué cambió de una publicación a otra: lo nuevo, lo retirado y, palabra por palabra, lo que se reescribió."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
 from hallazgos.historia import Tramo
 from informes.portal.camino import recortar
 from informes.portal.hallado import solo_las_que_salen
+from informes.portal.reservas import nombra
 from sobremesas.conciliacion.tramos import entre as entre_textos
 
 Datos = dict[str, Any]
@@ -53,25 +55,35 @@ class Cambios:
         return self.hallazgos.hay or self.recomendaciones.hay or self.narrativa
 
 
-def entre(antes: Datos | None, ahora: Datos) -> Cambios:
-    """Sin ``antes`` todo es nuevo. Compara textos del equipo; de las voces no dice nada."""
+def entre(antes: Datos | None, ahora: Datos, reservados: Collection[str] = ()) -> Cambios:
+    """Sin ``antes`` todo es nuevo. Compara textos del equipo; de las voces no dice nada.
+
+    Lo que se quitó por nombrar a alguien de ``reservados`` no se repite: sólo lo que quedó.
+    """
     viejo = antes or {"hallazgos": [], "recomendaciones": [], "narrativa": []}
     return Cambios(
-        _serie(viejo["hallazgos"], ahora["hallazgos"], DE_UN_HALLAZGO),
-        _serie(viejo["recomendaciones"], ahora["recomendaciones"], DE_UNA_RECOMENDACION),
+        _serie(viejo["hallazgos"], ahora["hallazgos"], DE_UN_HALLAZGO, reservados),
+        _serie(
+            viejo["recomendaciones"], ahora["recomendaciones"], DE_UNA_RECOMENDACION, reservados
+        ),
         viejo["narrativa"] != ahora["narrativa"],
         antes is None,
     )
 
 
-def _serie(antes: list[Datos], ahora: list[Datos], campos: dict[str, str]) -> Serie:
+def _serie(
+    antes: list[Datos], ahora: list[Datos], campos: dict[str, str], reservados: Collection[str]
+) -> Serie:
     eran = {uno["folio"]: uno for uno in antes}
     son = {uno["folio"]: uno for uno in ahora}
-    serie = Serie(retirados=[(f, _titulo(uno)) for f, uno in eran.items() if f not in son])
+    idos = {folio: _titulo(uno) for folio, uno in eran.items() if folio not in son}
+    serie = Serie(
+        retirados=[(f, "" if nombra(dicho, reservados) else dicho) for f, dicho in idos.items()]
+    )
     for folio, uno in son.items():
         if folio not in eran:
             serie.nuevos.append((folio, _titulo(uno)))
-        elif distintos := _distintos(eran[folio], uno, campos):
+        elif distintos := _distintos(eran[folio], uno, campos, reservados):
             serie.cambiados.append(Cambiado(folio, _titulo(uno), distintos))
     return serie
 
@@ -80,9 +92,11 @@ def _titulo(uno: Datos) -> str:
     return uno.get("titulo") or uno.get("titulo_corto") or uno["texto"]
 
 
-def _distintos(antes: Datos, ahora: Datos, campos: dict[str, str]) -> list[tuple[str, list[Tramo]]]:
+def _distintos(
+    antes: Datos, ahora: Datos, campos: dict[str, str], reservados: Collection[str]
+) -> list[tuple[str, list[Tramo]]]:
     return [
-        (nombre, recortar(entre_textos(viejo, nuevo)))
+        (nombre, recortar(entre_textos(nuevo if nombra(viejo, reservados) else viejo, nuevo)))
         for campo, nombre in campos.items()
         if (viejo := _sin_marcas(antes[campo])) != (nuevo := _sin_marcas(ahora[campo]))
     ]

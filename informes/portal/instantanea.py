@@ -17,11 +17,12 @@ from entrevistas.confidencialidad import Umbral
 from hallazgos.models import Derivacion
 from hallazgos.solidez import Regla
 from informes import textos
-from informes.portal import cruce, recomendado
+from informes.portal import cruce, recomendado, reservas
 from informes.portal.camino import Camino
 from informes.portal.ficha import Publicadas
 from informes.portal.hallado import Retrato, Voz
 from informes.portal.publicables import Lugar, lugares
+from informes.publicar.puerta import reservados
 from sobremesas.models import Sala
 
 __all__ = ["Voz", "tomar"]
@@ -34,7 +35,8 @@ def tomar(dialogo: Dialogo) -> tuple[Datos, list[Voz]]:
     with translation.override("es-mx"):
         sitios = lugares(dialogo)
         retrato = Retrato(sitios, Umbral.de(dialogo), Publicadas.de(dialogo))
-        hallazgos = _con_rastro(dialogo, sitios, retrato)
+        sin_nombre = reservados(dialogo)
+        hallazgos = _con_rastro(dialogo, sitios, retrato, sin_nombre)
         recomendaciones = recomendado.todas(dialogo, {h["folio"] for h in hallazgos})
         _enlazar(hallazgos, recomendaciones)
         tardes = _sobremesas(dialogo)
@@ -42,7 +44,7 @@ def tomar(dialogo: Dialogo) -> tuple[Datos, list[Voz]]:
             "dialogo": _dialogo(dialogo),
             "cifras": _cifras(dialogo, hallazgos, recomendaciones, tardes),
             "hallazgos": hallazgos,
-            "fundidos": _fundidos(dialogo),
+            "fundidos": _fundidos(dialogo, sin_nombre),
             "recomendaciones": recomendaciones,
             "narrativa": recomendado.narrativa(dialogo, {h["folio"] for h in hallazgos}),
             "sobremesas": tardes,
@@ -53,14 +55,16 @@ def tomar(dialogo: Dialogo) -> tuple[Datos, list[Voz]]:
     return instantanea, retrato.voces
 
 
-def _con_rastro(dialogo: Dialogo, sitios: list[Lugar], retrato: Retrato) -> list[Datos]:
+def _con_rastro(
+    dialogo: Dialogo, sitios: list[Lugar], retrato: Retrato, sin_nombre: set[str]
+) -> list[Datos]:
     camino = Camino(dialogo, sitios)
     viene_de = _viene_de(sitios)
     hallazgos = []
     for sitio in sitios:
         dicho = retrato.de(sitio)
         dicho["viene_de"] = viene_de.get(sitio.hallazgo.pk, [])
-        dicho["pasos"] = camino.pasos(sitio)
+        dicho["pasos"] = reservas.sin_nombres(camino.pasos(sitio), sin_nombre)
         dicho["cuentas"] = camino.cuentas(sitio)
         hallazgos.append(dicho)
     return hallazgos
@@ -77,8 +81,11 @@ def _viene_de(sitios: Iterable[Lugar]) -> dict[int, list[str]]:
     return folios
 
 
-def _fundidos(dialogo: Dialogo) -> list[Datos]:
-    """Los que ya no están y a dónde fueron; con título sólo si alguna vez se congeló. Dos consultas."""
+def _fundidos(dialogo: Dialogo, sin_nombre: set[str]) -> list[Datos]:
+    """Los que ya no están y a dónde fueron. Dos consultas.
+
+    Con título sólo si alguna vez se congeló y no nombra a quien pidió no ser nombrado.
+    """
     filas = (
         Derivacion.objects.filter(origen__dialogo=dialogo)
         .select_related("origen", "destino")
@@ -87,7 +94,11 @@ def _fundidos(dialogo: Dialogo) -> list[Datos]:
     )
     hallados: dict[str, Datos] = {}
     for fila in filas:
-        fijas = [r for r in fila.origen.redacciones.all() if r.congelada_en]
+        fijas = [
+            r
+            for r in fila.origen.redacciones.all()
+            if r.congelada_en and not reservas.nombra(r.titulo, sin_nombre)
+        ]
         uno = hallados.setdefault(
             fila.origen.folio,
             {

@@ -11,6 +11,7 @@ from django.db import transaction
 from dialogo.models import Dialogo, Usuario
 from dialogo.texto import limpiar_entrada
 from hallazgos import redaccion as de_hallazgos
+from hallazgos.models import Hallazgo, Recomendacion, SeccionDeNarrativa
 from hallazgos.narrativa import redaccion as de_narrativa
 from hallazgos.recomendaciones import redaccion as de_recomendaciones
 from informes import vigencia
@@ -46,11 +47,13 @@ def publicar(
 ) -> Publicacion:
     """Toma la instantánea, la fija con su huella y congela cada redacción que entra.
 
-    Bloquea el diálogo: dos personas que publiquen a la vez hacen una sola publicación. ``base`` es el
-    número de la última que leyó quien publica (0, ninguna); si ya hay otra, lanza ``Conflicto``. Lanza
-    ``PuertaCerrada`` con lo que falta y ``ValidationError`` si no dice qué, o corrige sin decir por qué.
+    Bloquea el diálogo, para que dos personas que publiquen a la vez hagan una sola publicación, y los
+    textos, para que lo que se fija sea lo que se fotografió. ``base`` es el número de la última que
+    leyó quien publica (0, ninguna); si ya hay otra, lanza ``Conflicto``. Lanza ``PuertaCerrada`` con lo
+    que falta y ``ValidationError`` si no dice qué, o corrige sin decir por qué.
     """
     Dialogo.objects.select_for_update(no_key=True).get(pk=dialogo.pk)
+    _apartar_textos(dialogo)
     anterior = ultima(dialogo)
     if base is not None and anterior and anterior.numero != base:
         raise Conflicto(anterior)
@@ -88,6 +91,13 @@ def publicar(
         dialogo.es_publico = True
         dialogo.save(update_fields=["es_publico"])
     return publicacion
+
+
+def _apartar_textos(dialogo: Dialogo) -> None:
+    """Quien guarda un texto bloquea su renglón: espera, y lo suyo queda en la redacción siguiente."""
+    for modelo in (Recomendacion, Hallazgo, SeccionDeNarrativa):
+        suyos = modelo._base_manager.filter(dialogo=dialogo).order_by("pk")
+        list(suyos.select_for_update(no_key=True).values_list("pk"))
 
 
 def huella_de(tomada: dict[str, Any]) -> str:

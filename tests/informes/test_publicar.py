@@ -12,6 +12,7 @@ from django.utils import timezone
 from actores.models import Sector
 from dialogo.models import Dialogo
 from entrevistas.models import Entrada
+from hallazgos import redaccion
 from informes.models import Informe, Publicacion
 from informes.portal import instantanea
 from informes.publicar import acto, puerta
@@ -178,6 +179,74 @@ def test_dos_que_publican_a_la_vez_hacen_una_sola(transactional_db, por_publicar
         hilo.join()
     assert sorted(suertes) == ["conflicto", "hecha"]
     assert Publicacion.objects.count() == 1
+
+
+def test_quien_guarda_mientras_se_publica_no_cambia_lo_publicado(
+    transactional_db, por_publicar, coordinadora, monkeypatch
+):
+    hallazgo = por_publicar.hallazgos.get()
+    vigente = redaccion.vigente(hallazgo)
+    tomar, hilos = instantanea.tomar, []
+
+    def guardar() -> None:
+        campos = {campo: getattr(vigente, campo) for campo in redaccion.CAMPOS} | {"texto": "Otro."}
+        base = vigente.revision
+        redaccion.guardar(hallazgo, base=base, autor=coordinadora, motivo="Se aclara.", **campos)
+        close_old_connections()
+
+    def tomar_y_que_alguien_guarde(dialogo):
+        tomada = tomar(dialogo)
+        hilos.append(threading.Thread(target=guardar))
+        hilos[0].start()
+        hilos[0].join(0.3)
+        return tomada
+
+    monkeypatch.setattr(instantanea, "tomar", tomar_y_que_alguien_guarde)
+    publicada = _publicar(por_publicar, coordinadora)
+    hilos[0].join()
+    fija = hallazgo.redacciones.get(version=publicada.instantanea["hallazgos"][0]["redaccion"])
+    assert fija.congelada_en and fija.texto == vigente.texto
+    assert redaccion.vigente(hallazgo).texto == "Otro."
+
+
+def test_la_nota_de_una_recomendacion_tampoco_nombra_a_nadie(por_publicar):
+    reservada = por_publicar.entrevistas.filter(consentimientos__nivel="anonima").first()
+    una = r.RecomendacionFactory(dialogo=por_publicar, comunicada=True)
+    assert "nombres" not in _faltan(por_publicar)
+    r.LoQueExisteFactory(recomendacion=una, nota=f"Lo propuso {reservada.persona.nombre}.")
+    assert "nombres" in _faltan(por_publicar)
+
+
+def test_lo_que_se_quito_por_nombrar_a_alguien_no_lo_repite_el_rastro(
+    por_publicar, coordinadora, client
+):
+    reservada = por_publicar.entrevistas.filter(consentimientos__nivel="anonima").first()
+    persona = reservada.persona
+    persona.nombre = "Eulalia Barragán Testigo"
+    persona.save()
+    hallazgo = por_publicar.hallazgos.get()
+    hallazgo.redacciones.update(
+        titulo="El acuerdo que pide Eulalia Barragán Testigo", congelada_en=timezone.now()
+    )
+    f.RedaccionFactory(
+        hallazgo=hallazgo,
+        version=2,
+        titulo="El acuerdo que se pide",
+        texto="Falta.",
+        motivo="Sin señas.",
+    )
+    primera = _publicar(por_publicar, coordinadora)
+    assert "Eulalia" not in str(primera.instantanea)
+    assert [p["por_que"] for p in primera.instantanea["hallazgos"][0]["pasos"]][-1] == "Sin señas."
+    # Si ya había salido así, la página que compara las dos publicaciones tampoco lo dice.
+    foto = primera.instantanea
+    foto["hallazgos"][0]["titulo"] = "El acuerdo que pide Eulalia Barragán Testigo"
+    with transaction.atomic():
+        r.PublicacionFactory(dialogo=por_publicar, numero=2, instantanea=foto)
+        foto["hallazgos"][0]["titulo"] = "El acuerdo que se pide"
+        r.PublicacionFactory(dialogo=por_publicar, numero=3, instantanea=foto)
+    dicho = client.get(reverse("portal:publicacion", args=["prueba", 3])).content.decode()
+    assert "El acuerdo que se pide" in dicho and "Eulalia" not in dicho
 
 
 def test_de_la_vista_previa_a_publicar(por_publicar, coordinadora, client):
