@@ -5,7 +5,7 @@ mostrarse quitado; el seguimiento, lo que cada organización contestó e inform�
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dialogo.models import Dialogo
-from hallazgos.models import Compromiso, Recomendacion
+from hallazgos.models import Recomendacion
 from hallazgos.seguimiento import semaforo
 from informes.models import Informe, Publicacion
 from informes.portal import vigente
@@ -68,31 +68,8 @@ class Fuente:
             .order_by("tipo", "version")
         )
 
-    @property
-    def cambiada_en(self) -> datetime:
-        """Cuándo pudo cambiar por última vez: lo vivo depende también de qué día es."""
-        medianoche = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-        return max([self.publicacion.publicada_en, medianoche, *self._noticias()])
-
-    def _noticias(self) -> list[datetime]:
-        instantes = []
-        for una in self.recomendaciones.values():
-            instantes += [r.dada_en for r in una.respuestas.all()]
-            for compromiso in una.compromisos.all():
-                instantes += _de_un_compromiso(compromiso)
-        return instantes
-
     def pagina(self, nombre: str, *args: object) -> str:
         return absoluta(reverse(f"portal:{nombre}", args=[self.dialogo.clave, *args]))
-
-
-def _de_un_compromiso(compromiso: Compromiso) -> list[datetime]:
-    instantes = [compromiso.creado_en]
-    for hito in compromiso.hitos.all():
-        instantes += [hito.creado_en, *(uno.informado_en for uno in hito.avances.all())]
-        instantes += [uno.hecho_en for uno in hito.cambios_de_fecha.all()]
-        instantes += [hito.retirado_en] if hito.retirado_en else []
-    return instantes + ([compromiso.retirado_en] if compromiso.retirado_en else [])
 
 
 def absoluta(ruta: str) -> str:

@@ -51,7 +51,7 @@ def archivo(request: Request, conjunto: str, formato: str) -> HttpResponse:
     tipo, escribir = formatos.FORMATOS[formato]
     contenido = escribir(hallada, formatos.leer(hallada, POR_CLAVE[conjunto]))
     nombre = f"{request.dialogo.clave}-{conjunto}.{formato}" if formato == "csv" else ""
-    return entregar(request, contenido, tipo, cambiado_en=hallada.cambiada_en, nombre=nombre)
+    return entregar(request, contenido, tipo, nombre=nombre)
 
 
 @publica
@@ -59,7 +59,7 @@ def archivo(request: Request, conjunto: str, formato: str) -> HttpResponse:
 def paquete(request: Request) -> HttpResponse:
     hallada = _fuente(request)
     contenido = formatos.paquete(hallada, formatos.leer_todo(hallada))
-    return entregar(request, contenido, "application/json", cambiado_en=hallada.cambiada_en)
+    return entregar(request, contenido, "application/json")
 
 
 @publica
@@ -68,6 +68,4 @@ def todo(request: Request) -> HttpResponse:
     hallada = _fuente(request)
     contenido = formatos.todo(hallada, formatos.leer_todo(hallada))
     nombre = f"{request.dialogo.clave}-datos-abiertos.zip"
-    return entregar(
-        request, contenido, "application/zip", cambiado_en=hallada.cambiada_en, nombre=nombre
-    )
+    return entregar(request, contenido, "application/zip", nombre=nombre)
