@@ -3,6 +3,8 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from dialogo import correo
 from dialogo.acceso import QUIENES_ENTREVISTAN, Request, con_rol
 from dialogo.models import Rol
-from hallazgos.models import Avance, Hallazgo, Recomendacion
+from hallazgos.models import Avance, Hallazgo, Recomendacion, Redaccion
 from hallazgos.respuestas import acceso, listado
 from hallazgos.respuestas.forms import FiltroForm
 from hallazgos.seguimiento import (
@@ -75,7 +77,7 @@ def contexto_de(recomendacion: Recomendacion, request: Request) -> dict[str, obj
     return {
         "recomendacion": recomendacion,
         "redaccion": lectura.comunicada(recomendacion),
-        "hallazgos": Hallazgo.objects.filter(recomendaciones=recomendacion).para_listar(),
+        "hallazgos": _detras(recomendacion),
         "hoy": hoy,
         "luz": semaforo.calcular(recomendacion, hoy, gracia=request.dialogo.dias_de_gracia),
         "nudos": semaforo.nudos(recomendacion),
@@ -87,6 +89,17 @@ def contexto_de(recomendacion: Recomendacion, request: Request) -> dict[str, obj
         "suyas": {una.pk for una in suyo.organizaciones},
         "como_se_calcula": reverse("respuestas:como_se_calcula", args=[clave]),
     }
+
+
+def _detras(recomendacion: Recomendacion) -> QuerySet[Hallazgo]:
+    """Con el título que ya puede leer quien no es del equipo: lo que sólo es borrador no sale."""
+    ya_dichas = Redaccion.objects.filter(
+        Q(congelada_en__isnull=False) | Q(hallazgo__estado=Hallazgo.Estado.LISTO),
+        hallazgo=OuterRef("pk"),
+    ).order_by("-version")
+    titulo = Coalesce(Subquery(ya_dichas.values("titulo")[:1]), Value(""))
+    suyos = Hallazgo.objects.filter(recomendaciones=recomendacion)
+    return suyos.annotate(titulo=titulo).order_by("numero")
 
 
 @require_GET

@@ -35,9 +35,15 @@ def responder(
 
     ``base`` es el número de la última que vio quien contesta, cero si ninguna: con otra, ``Conflicto``.
     Repetir la misma respuesta no añade nada. Lanza ``ValidationError`` sin razones cuando no la
-    acepta entera, sin cargo, o si la recomendación no está comunicada o se retiró.
+    acepta entera, sin cargo, si la recomendación no está comunicada o se retiró, o si pasó a otra
+    organización mientras se contestaba: nadie contesta a nombre de otra.
     """
+    pedida_a = recomendacion.responsable
     bloquear(recomendacion)
+    if recomendacion.responsable != pedida_a:
+        raise ValidationError(
+            f"{recomendacion.folio} ya no es de {pedida_a}: cambió quién responde."
+        )
     escrito = {
         "sentido": sentido,
         "razones": limpiar_entrada(razones),

@@ -1,13 +1,16 @@
 """Lo que hace un enlace en su página: leer, contestar, comprometerse, informar y corregir."""
 
+import re
 from datetime import date, timedelta
 
 import pikepdf
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from hallazgos.models import Avance, Compromiso, Hito, RespuestaInstitucional
+from hallazgos.models import Avance, Compromiso, Hito, Recomendacion, RespuestaInstitucional
+from hallazgos.seguimiento.responder import responder
 from tests import fabricas as f
 from tests import fabricas_resultado as r
 from tests.hallazgos.seguimiento import R4, comunicada, ruta, un_pdf
@@ -185,6 +188,27 @@ def test_lo_de_otra_organizacion_y_lo_no_comunicado_no_existen(cliente, dialogo,
     # El hito es de otra recomendación, aunque la de la dirección sea suya.
     assert cliente.get(ruta("informar", recomendacion, avance.hito.uid)).status_code == 404
     assert ajena.folio not in cliente.get(f"/{dialogo.clave}/respuestas/").text
+
+
+def test_el_titulo_que_solo_es_borrador_no_lo_lee_el_enlace(cliente, dialogo, recomendacion):
+    hallazgo = f.HallazgoFactory(dialogo=dialogo, redaccion__titulo="Lo que ya se imprimió")
+    recomendacion.hallazgos.add(hallazgo)
+    hallazgo.redacciones.update(congelada_en=timezone.now())
+    f.RedaccionFactory(hallazgo=hallazgo, version=2, titulo="Lo que todavía se discute")
+    nuevo = f.HallazgoFactory(dialogo=dialogo, redaccion__titulo="Apenas un borrador")
+    recomendacion.hallazgos.add(nuevo)
+    pagina = cliente.get(ruta("ver", recomendacion)).text
+    assert "Lo que ya se imprimió" in pagina and nuevo.folio in pagina
+    assert "todavía se discute" not in pagina and "Apenas un borrador" not in pagina
+
+
+def test_si_paso_a_otra_mientras_contestaba_no_contesta_a_su_nombre(recomendacion, enlace):
+    leida = Recomendacion.objects.get(pk=recomendacion.pk)
+    de_antes, otra = leida.responsable, f.OrganizacionFactory()
+    Recomendacion.objects.filter(pk=leida.pk).update(responsable=otra)
+    with pytest.raises(ValidationError, match=re.escape(str(de_antes))):
+        responder(leida, sentido="acepta", razones="", cargo="Titular", base=0, autor=enlace)
+    assert not leida.respuestas.exists()
 
 
 def test_el_documento_lo_baja_quien_ve_la_recomendacion(
