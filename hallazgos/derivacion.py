@@ -14,6 +14,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 
 from dialogo.models import Bloque, Dialogo, Usuario
 from dialogo.palabras import enumerar
@@ -249,6 +250,12 @@ def _copiar(nuevo: Hallazgo, evidencias: Sequence[Evidencia], autor: Usuario) ->
     )
 
 
+def _que_siguen(origenes: Sequence[Hallazgo]) -> QuerySet[Any]:
+    return Recomendacion.hallazgos.through.objects.filter(hallazgo__in=origenes).values(
+        "recomendacion"
+    )
+
+
 def _seguir(
     origenes: Sequence[Hallazgo],
     destinos: Sequence[Hallazgo],
@@ -256,14 +263,21 @@ def _seguir(
     motivo: str,
     autor: Usuario,
 ) -> None:
-    """Deja el rastro, suma las recomendaciones y archiva los de origen."""
+    """Deja el rastro, suma las recomendaciones y archiva los de origen.
+
+    A quien tenía abierta una de esas recomendaciones, guardarla le dice que cambió: si no, quitaría el
+    hallazgo nuevo sin verlo.
+    """
     Derivacion.objects.bulk_create(
         Derivacion(origen=origen, destino=destino, clase=clase, motivo=motivo, autor=autor)
         for origen in origenes
         for destino in destinos
     )
-    for recomendacion in Recomendacion.objects.filter(hallazgos__in=origenes).distinct():
+    siguen = Recomendacion.objects.filter(pk__in=_que_siguen(origenes)).order_by("pk")
+    for recomendacion in siguen.select_for_update(of=("self",), no_key=True):
         recomendacion.hallazgos.add(*destinos)
+        recomendacion.revision += 1
+        recomendacion.save(update_fields=["revision"])
     a_donde = enumerar(h.folio for h in destinos)
     dicho = "Se fundió en" if clase == FUSION else "Se dividió en"
     for origen in origenes:

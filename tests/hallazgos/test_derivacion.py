@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from hallazgos import derivacion
 from hallazgos.models import Derivacion, Evidencia, Hallazgo
+from hallazgos.recomendaciones import redaccion as de_recomendaciones
 from hallazgos.redaccion import volver_a_borrador
 from informes import composicion
 from sobremesas.choques.viaje import para_documento
@@ -157,6 +158,28 @@ def test_lo_que_no_se_puede_fundir(dialogo, hallazgo, otro, cliente, cliente_de,
     assert cliente_de(extrana).get(url("fundir", hallazgo)).status_code == 404
     sin = cliente.post(url("fundir", hallazgo), {"con": "x", "bloque": "9", "motivo": "M"})
     assert sin.status_code == 400 and not Derivacion.objects.exists()
+
+
+def test_quien_tenia_abierta_la_recomendacion_no_le_quita_el_hallazgo_nuevo(
+    dialogo, hallazgo, otro, coordinadora
+):
+    una = r.RecomendacionFactory(dialogo=dialogo, hallazgos=[hallazgo])
+    dicho = de_recomendaciones.vigente(una)
+    base, escrito = una.revision, {"texto": dicho.texto, "beneficio": dicho.beneficio}
+    nuevo = derivacion.fundir(
+        [hallazgo, otro],
+        bloque=hallazgo.bloque,
+        titulo="T",
+        texto="",
+        motivo="M",
+        autor=coordinadora,
+    )
+    with pytest.raises(de_recomendaciones.Conflicto):
+        de_recomendaciones.guardar(
+            una, base=base, autor=coordinadora, plazo=una.plazo, tipo=una.tipo,
+            hallazgos=[hallazgo], **escrito,
+        )  # fmt: skip
+    assert nuevo in una.hallazgos.all()
 
 
 @pytest.mark.django_db(transaction=True)
