@@ -29,19 +29,18 @@ def condiciones(dialogo: Dialogo, tipo: str) -> list[Condicion]:
 
 
 def de_lectura(leida: Lectura, *, esta_abierta: bool) -> list[Condicion]:
-    sin_abrir = [] if esta_abierta else [_abrir(leida)]
-    return [
-        Condicion(
-            "ideas", "Se sabe qué fue de cada idea", sin_abrir or list(cobertura.faltan(leida))
-        ),
-        Condicion("en_cero", "Nadie queda en cero sin una razón", list(_en_cero(leida))),
+    """Sin abrir no se dice que nadie quedó en cero ni que está firmada: todavía no hay quién lo sepa."""
+    ideas = list(cobertura.faltan(leida)) if esta_abierta else [_abrir(leida)]
+    todas = [
+        Condicion("ideas", "Se sabe qué fue de cada idea", ideas),
         Condicion("disensos", "Ningún disenso queda sin respuesta", list(_disensos(leida))),
-        Condicion(
-            "firmas",
-            "Dos personas distintas firmaron cada hoja",
-            [] if sin_abrir else list(_firmas(leida)),
-        ),
     ]
+    if esta_abierta:
+        todas += [
+            Condicion("en_cero", "Nadie queda en cero sin una razón", list(_en_cero(leida))),
+            Condicion("firmas", "Dos personas distintas firmaron cada hoja", list(_firmas(leida))),
+        ]
+    return todas
 
 
 def _abrir(leida: Lectura) -> Pendiente:

@@ -32,8 +32,8 @@ def dibujar(linea: Linea, titulo: str) -> str:
             f"<title>{escape(titulo)}</title><desc>{escape(linea.frase)}</desc>",
             f'<rect width="{ANCHO}" height="{alto}" fill="{PAPEL}"/>',
             *dibujo.meses(),
-            *dibujo.carriles(),
             *dibujo.hoy(),
+            *dibujo.carriles(),
             "</svg>",
         ]
     )
@@ -122,8 +122,10 @@ def _figura(hecho: Hecho, x: float, y: float, dibujo: _Dibujo) -> str:
 
 
 def _texto(x: float, y: float, texto: str, *, color: str = TINTA, peso: int = 400) -> str:
+    """Con orilla de papel: una raya que pasa por detrás no tacha la palabra."""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{CUERPO}" font-weight="{peso}" '
+        f'stroke="{PAPEL}" stroke-width="3" paint-order="stroke" '
         f'fill="{color}">{escape(texto)}</text>'
     )
 

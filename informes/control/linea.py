@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from dialogo.models import Dialogo
-from dialogo.palabras import contar
+from dialogo.palabras import contar, enumerar
 from entrevistas.models import Entrevista
 from hallazgos.models import Recomendacion
 from hallazgos.seguimiento.semaforo import de_hito
@@ -29,6 +29,11 @@ class Hecho:
 
 
 CARRILES = ("Fases", "Entrevistas", "Sobremesas", "Documentos", "Respuestas", "Hitos")
+SE_CUENTAN = (
+    ("Sobremesas", "sobremesa", "sobremesas"),
+    ("Documentos", "documento", "documentos"),
+    ("Hitos", "hito", "hitos"),
+)
 
 
 @dataclass(frozen=True)
@@ -55,11 +60,13 @@ class Linea:
         cuantos = Counter(h.carril for h in self.hechos)
         faltan = sum(not h.hecho for h in self.hechos if h.carril == "Hitos")
         partes = [
-            contar(cuantos["Sobremesas"], "sobremesa", "sobremesas", femenino=True),
-            contar(cuantos["Documentos"], "documento", "documentos"),
-            contar(cuantos["Hitos"], "hito", "hitos"),
+            contar(cuantos[carril], uno, varios, femenino=carril == "Sobremesas")
+            for carril, uno, varios in SE_CUENTAN
+            if cuantos[carril]
         ]
-        dicho = f"{', '.join(partes[:-1])} y {partes[-1]}"
+        if not partes:
+            return ""
+        dicho = enumerar(partes)
         por_cumplir = f"; {contar(faltan, 'falta', 'faltan')} por cumplirse" if faltan else ""
         return f"{dicho[:1].upper()}{dicho[1:]}{por_cumplir}."
 
