@@ -30,7 +30,9 @@ from informes.portal import instantanea as publica
 from informes.portal.hallado import Voz
 from informes.portal.publicables import lugares
 from informes.portal.recomendado import secciones, vigente
+from informes.portal.reservas import sin_quien
 from informes.prediagnostico import version_del_programa
+from informes.publicar.puerta import reservados
 from informes.textos import GLOSARIO, dia, en_partes, periodo, reglas
 from informes.verificar.huella import LARGO, en_grupos
 from sobremesas.conciliacion.cambios import Fila, filas_de
@@ -249,7 +251,8 @@ class _Obra:
             return {}
         hallazgos = [s.hallazgo for s in self.sitios]
         filas = filas_de(hallazgos, Audiencia.PUBLICO)
-        return {h.folio: filas.get(h.pk, []) for h in hallazgos}
+        sin_nombre = reservados(self.dialogo)
+        return {h.folio: sin_quien(filas.get(h.pk, []), sin_nombre) for h in hallazgos}
 
     def _bloques(self, prensa: Prensa) -> list[Parte]:
         sin_cambios = not self.entra("cambios")

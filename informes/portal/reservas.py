@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from entrevistas.nombres import nombra_a_otros
+from sobremesas.conciliacion.cambios import Fila
 
 Datos = dict[str, Any]
 CALLADO = [["igual", "…"]]
@@ -22,6 +23,16 @@ def sin_nombres(pasos: list[Datos], reservados: Iterable[str]) -> list[Datos]:
     return [
         paso | {"tramos": CALLADO} if _senala(paso["tramos"], reservados) else paso
         for paso in pasos
+    ]
+
+
+def sin_quien(filas: Iterable[Fila], reservados: Iterable[str]) -> list[Fila]:
+    """Los renglones de «qué cambió» que no vuelven a decir un nombre."""
+    return [
+        fila
+        for fila in filas
+        if not nombra(fila.antes, reservados)
+        and not _senala([[t.cambio, t.texto] for t in fila.despues or ()], reservados)
     ]
 
 

@@ -10,11 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from entrevistas import consentir
+from hallazgos.historia import Tramo
 from hallazgos.models import Hallazgo, Redaccion
 from informes import composicion, construccion, pdf
 from informes.auditoria import hojas
 from informes.final import base, contenido, laminas, puerta, resumen
 from informes.models import Auditoria, CitaImpresa, Composicion, Informe, Tipo
+from informes.portal.reservas import sin_quien
+from sobremesas.conciliacion.cambios import Fila
 from tests import fabricas as f
 from tests import fabricas_resultado as r
 from tests.informes.publicado import recomendar
@@ -281,3 +284,12 @@ def test_sin_informe_no_hay_resumen_y_con_la_puerta_cerrada_se_dice_que_falta(
     assert cerrada["Location"] == reverse("final:puerta", args=[terminado.clave])
     assert "R-02 no se ha comunicado" in pagina(cliente, "puerta", terminado)
     assert not Informe.objects.filter(dialogo=terminado).exists()
+
+
+def test_lo_que_se_quito_por_nombrar_a_alguien_no_vuelve_en_que_cambio():
+    dicen = [
+        Fila("lo pide Eulalia Barragán", None, "Sin señas.", [], "recogida"),
+        Fila("se pide", [Tramo("quita", "Eulalia Barragán"), Tramo("pone", "pide")], "", [], ""),
+        Fila("se pide", [Tramo("pone", "y se firma")], "", [], ""),
+    ]
+    assert sin_quien(dicen, {"Eulalia Barragán"}) == dicen[2:]
