@@ -20,7 +20,7 @@ from informes.demostracion.conversaciones import Bitacoras, crear_entrevistas
 from informes.demostracion.datos import dia, leer, momento
 from informes.demostracion.directorio import Directorio
 from informes.demostracion.edicion import correo_de, crear_cuenta
-from informes.demostracion.salas import Tarde, crear_tarde
+from informes.demostracion.salas import crear_tarde
 from informes.demostracion.sintesis import crear_hallazgos
 from informes.models import Informe, Tipo
 from sobremesas.models import Acta, Sala
@@ -31,7 +31,7 @@ PREDIAGNOSTICO, ACTAS = -540, -490
 
 @transaction.atomic
 def cargar() -> bool:
-    """Lo que se dijo, lo que se halló y lo que pasó en las sobremesas. Devuelve si lo creó."""
+    """Lo que se dijo y lo que se halló. Devuelve si lo creó."""
     if Dialogo.objects.filter(clave=CLAVE).exists():
         return False
     datos = leer("concluido")
@@ -43,8 +43,6 @@ def cargar() -> bool:
             dialogo, bitacoras, {c: datos[c] for c in ("hallazgos", *TEXTOS)}, autor=autor
         )
     dialogo.sobremesas.all().delete()
-    for numero, fila in enumerate(datos["dias"], start=1):
-        _celebrar(crear_tarde(dialogo, equipo, numero, fila))
     return True
 
 
@@ -70,12 +68,14 @@ def _crear_dialogo(datos: dict[str, Any]) -> tuple[Dialogo, dict[str, Integrante
     for campo in ("pregunta", "resumen", "antecedentes", "alcance", "credito"):
         setattr(dialogo, campo, datos[campo])
     dialogo.save()
-    for fase, (inicio, fin) in zip(dialogo.fases.all(), datos["fases"], strict=True):
-        fase.fecha_inicio, fase.fecha_fin = dia(inicio), dia(fin)
+    for fase, fila in zip(dialogo.fases.all(), datos["fases"], strict=True):
+        fase.fecha_inicio, fase.fecha_fin = (dia(n) for n in fila["dias"])
+        fase.descripcion = fila["descripcion"]
         fase.save()
-    dialogo.avisos.update(vigente_desde=dia(datos["fases"][0][0] - 10))
+    empieza = datos["fases"][0]["dias"][0]
+    dialogo.avisos.update(vigente_desde=dia(empieza - 10))
     _presentar(dialogo)
-    return dialogo, _formar_equipo(dialogo, filas, usuarios, datos["fases"][0][0])
+    return dialogo, _formar_equipo(dialogo, filas, usuarios, empieza)
 
 
 def _presentar(dialogo: Dialogo) -> None:
@@ -159,8 +159,17 @@ def _organizacion(fila: dict[str, Any], directorio: Directorio) -> Organizacion:
 
 
 # Lo que pasó en las sobremesas --------------------------------------------------------------------
-def _celebrar(tarde: Tarde) -> Sala:
-    return tardes.correr(tarde)
+@transaction.atomic
+def _celebrar(dialogo: Dialogo) -> None:
+    """Los dos días enteros, si no se han celebrado."""
+    if dialogo.sobremesas.exists():
+        return
+    equipo = {
+        uno.usuario.email.split("@")[0]: uno
+        for uno in dialogo.integrantes.select_related("usuario")
+    }
+    for numero, fila in enumerate(leer("concluido")["dias"], start=1):
+        tardes.correr(crear_tarde(dialogo, equipo, numero, fila))
 
 
 def terminar() -> bool:
@@ -174,9 +183,10 @@ def terminar() -> bool:
 
 
 def _construir(dialogo: Dialogo, autor: Usuario) -> None:
-    """El prediagnóstico y las actas firmadas, cada uno en su día."""
+    """El prediagnóstico, las tardes que lo discutieron y sus actas firmadas, cada cosa en su día."""
     with reloj.en(momento(PREDIAGNOSTICO, "11:00")):
         _construido(dialogo, Tipo.PREDIAGNOSTICO, autor)
+    _celebrar(dialogo)
     for sala in Sala.objects.de_verdad().filter(sobremesa__dialogo=dialogo).order_by("pk"):
         _firmar_el_acta(sala, autor)
 
