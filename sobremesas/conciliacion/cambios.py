@@ -135,8 +135,10 @@ def _con_orilla(base: str, grupo: Grupo) -> tuple[int, int]:
     if len(base[desde:hasta].split()) >= POCAS_PALABRAS:
         return desde, hasta
     previa = base.rfind(" ", 0, max(desde - 1, 0)) + 1 if desde else 0
-    tras = base.find(" ", min(hasta + 1, len(base)))
-    return max(previa, base.rfind("\n", 0, desde) + 1), len(base) if tras < 0 else tras
+    renglon = base.find("\n", hasta)
+    ultimo = len(base) if renglon < 0 else renglon
+    tras = base.find(" ", min(hasta + 1, ultimo), ultimo)
+    return max(previa, base.rfind("\n", 0, desde) + 1), ultimo if tras < 0 else tras
 
 
 def _cortar(tramos: Sequence[Tramo], desde: int, hasta: int) -> list[Tramo]:

@@ -12,6 +12,7 @@ export function iniciar(forma) {
   let reloj = 0;
   let enVuelo = false;
   let conflicto = false;
+  let porPedir = false;
   estado.hidden = false;
   boton.hidden = true;
 
@@ -40,7 +41,13 @@ export function iniciar(forma) {
     } finally {
       enVuelo = false;
       if (!conflicto && !iguales(leer(), enviado)) programar();
+      if (porPedir && !conflicto && !pendiente()) pedir();
     }
+  }
+
+  function pedir() {
+    porPedir = false;
+    document.querySelector("#firma button[value=pedir]")?.click();
   }
 
   function recibir(respuesta, datos, enviado) {
@@ -113,11 +120,19 @@ export function iniciar(forma) {
   }
 
   forma.addEventListener("input", () => {
+    porPedir = false;
     if (conflicto) return;
     if (pendiente()) {
       decir("e-quieto", "Sin guardar todavía");
       programar();
     } else if (!enVuelo) decir("e-bien", "Guardado");
+  });
+  // Con algo por guardar, primero se guarda: la firma se pide de lo que se lee.
+  document.addEventListener("submit", (evento) => {
+    if (evento.submitter?.value !== "pedir" || conflicto || !(enVuelo || pendiente())) return;
+    evento.preventDefault();
+    porPedir = true;
+    guardar();
   });
   forma.addEventListener("focusout", () => pendiente() && guardar());
   forma.addEventListener("submit", (evento) => {
