@@ -91,12 +91,12 @@ def escribir(pagina: Page) -> None:
     assert [entrada.texto for entrada in Entrada.objects.vivas()] == DICHAS
 
 
-def consentir(pagina: Page) -> None:
+def consentir(pagina: Page, alcance: str = "También las sobremesas y sus documentos") -> None:
     """«Terminar» lleva a lo que falta, y de ahí al consentimiento."""
     pagina.get_by_role("link", name="Terminar").click()
     pagina.get_by_role("link", name="Registrar consentimiento").click()
     pagina.get_by_label(re.compile("^Atribuible")).check()
-    pagina.get_by_label("También las sobremesas y sus documentos").check()
+    pagina.get_by_label(alcance).check()
     pagina.get_by_label("Cómo dio su consentimiento").select_option(label="Firmado en papel")
     pagina.get_by_role("button", name="Registrar consentimiento").click()
     expect(pagina.get_by_text("Atribuible").first).to_be_visible()
