@@ -44,11 +44,12 @@ class Fuente:
 
     @cached_property
     def luces(self) -> dict[str, semaforo.Luz]:
-        """El semáforo que ve el público, por folio."""
+        """El semáforo que ve el público, por folio; la que se retiró ya no tiene."""
         gracia = self.dialogo.dias_de_gracia
         return {
             folio: semaforo.calcular(una, self.hoy, gracia=gracia, publico=True)
             for folio, una in self.recomendaciones.items()
+            if not una.retirada_en
         }
 
     @cached_property

@@ -60,7 +60,7 @@ def de(vigente: Vigente, dialogo: Dialogo, numero: int | None = None) -> list[No
     folios = [f"R-{numero:02d}"] if numero else None
     hechas = [
         novedad
-        for una in seguido.de(vigente, dialogo, folios)
+        for una in seguido.de(vigente, dialogo, folios, con_retiradas=True)
         for novedad in _de_una_recomendacion(una, dialogo)
     ]
     if numero is None:

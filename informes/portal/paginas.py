@@ -138,7 +138,7 @@ def recomendaciones(request: Request, vigente: Vigente) -> Contexto:
 
 def recomendacion(request: Request, vigente: Vigente, numero: int) -> Contexto:
     folio = f"R-{numero:02d}"
-    seguidas = seguido.de(vigente, request.dialogo, [folio])
+    seguidas = seguido.de(vigente, request.dialogo, [folio], con_retiradas=True)
     if not seguidas:
         raise Http404
     una = seguidas[0]

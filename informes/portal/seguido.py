@@ -65,8 +65,17 @@ class Seguida:
         return [uno for uno in self.compromisos if uno.pk not in con_hitos]
 
 
-def de(vigente: Vigente, dialogo: Dialogo, folios: list[str] | None = None) -> list[Seguida]:
-    """Las publicadas, o las de esos folios, en el orden de su prioridad y su folio. Cinco consultas."""
+def de(
+    vigente: Vigente,
+    dialogo: Dialogo,
+    folios: list[str] | None = None,
+    *,
+    con_retiradas: bool = False,
+) -> list[Seguida]:
+    """Las publicadas, o las de esos folios, en el orden de su prioridad y su folio. Cinco consultas.
+
+    La que se retiró después de publicarse conserva su página y ya no cuenta en ninguna lista.
+    """
     dichas = {
         una["numero"]: una
         for una in vigente.foto["recomendaciones"]
@@ -80,7 +89,11 @@ def de(vigente: Vigente, dialogo: Dialogo, folios: list[str] | None = None) -> l
             "responsable"
         )
     )
-    seguidas = [_seguir(fila, dichas[fila.numero], dialogo, hoy) for fila in filas]
+    seguidas = [
+        _seguir(fila, dichas[fila.numero], dialogo, hoy)
+        for fila in filas
+        if con_retiradas or not fila.retirada_en
+    ]
     return sorted(seguidas, key=_orden)
 
 

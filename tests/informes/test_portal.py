@@ -120,6 +120,18 @@ def test_cada_pagina_responde_y_enlaza_a_las_demas(abierto, client):
     assert client.post(_url("inicio")).status_code == 405
 
 
+def test_la_que_se_retira_despues_de_publicarse_ya_no_cuenta(abierto, client):
+    una = recomendar(abierto)
+    publicar(abierto)
+    assert una.folio in _leer(client, "recomendaciones")
+    una.retirada_en, una.motivo_retiro = timezone.now(), "Se fundió con otra."
+    una.save()
+    assert una.folio not in _leer(client, "recomendaciones")
+    pagina = _leer(client, "recomendacion", una.numero)
+    assert "Se retiró después de publicarse." in pagina
+    assert "Se fundió con otra." in pagina
+
+
 # Las voces son de hoy -----------------------------------------------------------------------------
 def _consentir(codigo: str, **campos: object) -> None:
     """Quien dijo esa voz da otro consentimiento, que releva al anterior."""

@@ -179,7 +179,9 @@ def test_el_equipo_lee_las_notas_y_sabe_quien_sigue(
     nota.refresh_from_db()
     assert nota.vista_en is not None
     assert "Teófilo Barrón" in equipo.get(_ir(historia, "siguen")).content.decode()
-    hoja = entrar(coordinadora).post(_ir(historia, "exportar"), {"motivo": "Convocar", "formato": "csv"})
+    hoja = entrar(coordinadora).post(
+        _ir(historia, "exportar"), {"motivo": "Convocar", "formato": "csv"}
+    )
     assert "teofilo@mercados.ejemplo.mx" in hoja.content.decode()
     assert historia.dialogo.descargas.get().que == "Quienes quieren seguir"
     r.PalabraDeRetornoFactory(retorno=historia.retorno, clase="no_sigue", texto="")
