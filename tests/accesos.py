@@ -727,7 +727,7 @@ ACCESOS: dict[str, Acceso] = {
     # Sala de control
     "control:ver": ver(COORDINA),
     "control:linea": ver(COORDINA),
-    "control:cerrar_fase": hacer(COORDINA, numero="fase.numero"),
-    "control:abrir_fase": hacer(COORDINA, numero="fase.numero"),
+    "control:cerrar_fase": hacer(COORDINA, pk="fase.pk"),
+    "control:abrir_fase": hacer(COORDINA, pk="fase.pk"),
     "control_de_todos:ver": ver(COORDINAN_ALGO),
 }

@@ -8,6 +8,6 @@ app_name = "control"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.ver, name="ver"),
     path("linea.svg", views.linea_svg, name="linea"),
-    path("fases/<int:numero>/cerrar/", views.cerrar_fase, name="cerrar_fase"),
-    path("fases/<int:numero>/abrir/", views.abrir_fase, name="abrir_fase"),
+    path("fases/<int:pk>/cerrar/", views.cerrar_fase, name="cerrar_fase"),
+    path("fases/<int:pk>/abrir/", views.abrir_fase, name="abrir_fase"),
 ]

@@ -61,32 +61,32 @@ def linea_svg(request: Request) -> HttpResponse:
 
 @require_POST
 @con_rol(Rol.COORDINACION)
-def cerrar_fase(request: Request, numero: int) -> HttpResponse:
-    fase = get_object_or_404(request.dialogo.fases, numero=numero)
+def cerrar_fase(request: Request, pk: int) -> HttpResponse:
+    fase = get_object_or_404(request.dialogo.fases, pk=pk)
     motivo = request.POST.get("motivo", "")
     try:
         compuertas.cerrar(request.dialogo, fase, motivo=motivo, autor=request.user)
     except ValidationError as error:
-        return _con_error(request, numero, motivo, error)
+        return _con_error(request, pk, motivo, error)
     messages.success(request, f"La fase «{fase.nombre}» quedó cerrada.")
     return redirect("control:ver", request.dialogo.clave)
 
 
 @require_POST
 @con_rol(Rol.COORDINACION)
-def abrir_fase(request: Request, numero: int) -> HttpResponse:
-    fase = get_object_or_404(request.dialogo.fases, numero=numero)
+def abrir_fase(request: Request, pk: int) -> HttpResponse:
+    fase = get_object_or_404(request.dialogo.fases, pk=pk)
     motivo = request.POST.get("motivo", "")
     try:
         fases.abrir(fase, motivo=motivo, autor=request.user)
     except ValidationError as error:
-        return _con_error(request, numero, motivo, error)
+        return _con_error(request, pk, motivo, error)
     messages.success(request, f"La fase «{fase.nombre}» está abierta.")
     return redirect("control:ver", request.dialogo.clave)
 
 
-def _con_error(request: Request, numero: int, motivo: str, error: ValidationError) -> HttpResponse:
-    fallo = {"numero": numero, "motivo": motivo, "frase": error.messages[0]}
+def _con_error(request: Request, pk: int, motivo: str, error: ValidationError) -> HttpResponse:
+    fallo = {"fase": pk, "motivo": motivo, "frase": error.messages[0]}
     return render(request, "control/ver.html", _contexto(request, fallo=fallo), status=422)
 
 

@@ -32,6 +32,7 @@ def test_solo_hay_catalogos(encargada):
     assert {modelo._meta.label for modelo in admin.site._registry} <= {
         "actores.Sector",
         "actores.Tema",
+        "actores.TipoDeRecomendacion",
         "actores.Region",
     }
     cuerpo = encargada.get("/catalogos/").content.decode()

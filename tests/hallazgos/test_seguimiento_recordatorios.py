@@ -173,7 +173,7 @@ def test_la_coordinacion_ve_lo_que_saldria_y_lo_que_salio(cliente_de, coordinado
     assert "Todavía ninguno" in antes
     assert not Envio.objects.exists(), "mirar no escribe"
     recordatorios.al_comunicar(recomendacion)
-    assert "Ya está en el buzón" in cliente.get(direccion).text
+    assert "Tiene un mensaje por salir" in cliente.get(direccion).text
 
 
 def test_comunicar_pone_el_aviso_en_el_buzon(dialogo, coordinadora, enlace):

@@ -63,7 +63,7 @@ def test_un_objetivo_sin_recomendacion_se_ve(cliente, coordinadora):
 def test_cerrar_con_pendientes_pide_por_que_y_no_pierde_lo_escrito(cliente, coordinadora):
     dialogo = coordinadora.dialogo
     fase = dialogo.fases.get(clase=Fase.Clase.ESCUCHAR)
-    cerrar = control(dialogo, "cerrar_fase", fase.numero)
+    cerrar = control(dialogo, "cerrar_fase", fase.pk)
     respuesta = cliente.post(cerrar, {"motivo": ""})
     assert respuesta.status_code == 422
     assert "Escribe por qué se cierra así." in respuesta.text
@@ -73,7 +73,7 @@ def test_cerrar_con_pendientes_pide_por_que_y_no_pierde_lo_escrito(cliente, coor
     cliente.post(cerrar, {"motivo": "Ya no habrá más."})
     assert fases.cerrada_en(dialogo, Fase.Clase.ESCUCHAR)
     assert "Ya no habrá más." in cliente.get(control(dialogo)).text
-    cliente.post(control(dialogo, "abrir_fase", fase.numero), {"motivo": "Faltó una."})
+    cliente.post(control(dialogo, "abrir_fase", fase.pk), {"motivo": "Faltó una."})
     assert fases.cerrada_en(dialogo, Fase.Clase.ESCUCHAR) is None
 
 
@@ -81,7 +81,7 @@ def test_con_gente_a_la_mesa_no_se_cierra(cliente, coordinadora):
     dialogo = coordinadora.dialogo
     s.SalaFactory(sobremesa=s.SobremesaFactory(dialogo=dialogo))
     fase = dialogo.fases.get(clase=Fase.Clase.CONVERSAR)
-    respuesta = cliente.post(control(dialogo, "cerrar_fase", fase.numero), {"motivo": "Ya."})
+    respuesta = cliente.post(control(dialogo, "cerrar_fase", fase.pk), {"motivo": "Ya."})
     assert "Hay una sala en curso" in respuesta.text
     assert fases.cerrada_en(dialogo, Fase.Clase.CONVERSAR) is None
 

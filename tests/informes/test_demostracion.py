@@ -46,7 +46,7 @@ def test_trae_las_treinta_entrevistas_y_su_bitacora(demostracion):
     }
     assert not entradas.filter(tipo="fuera").exclude(texto="").exists()
     assert not entradas.filter(terminada_en=None).exists()
-    assert (Persona.objects.count(), Organizacion.objects.count()) == (139, 62)
+    assert (Persona.objects.count(), Organizacion.objects.count()) == (159, 67)
     for entrevista in demostracion.entrevistas.hechas():
         assert entrevista.consentimiento is not None
         assert entrevista.cargo and entrevista.organizacion_id
@@ -194,7 +194,12 @@ def test_construye_un_prediagnostico_y_un_acta_y_cargarla_dos_veces_no_cambia_na
     for informe in informes:
         with informe.archivo.open("rb") as archivo:
             assert archivo.read(5) == b"%PDF-"
-    assert Acta.objects.get().observaciones.filter(respuesta="").count() == 2
+    assert (
+        Acta.objects.get(sobremesa__dialogo__clave="demostracion")
+        .observaciones.filter(respuesta="")
+        .count()
+        == 2
+    )
 
 
 def test_las_cuentas_se_dicen_y_sirven(demostracion, client):

@@ -37,9 +37,9 @@ def test_la_portada_cambia_de_idioma_y_lleva_a_entrar(pagina_de) -> None:
     DialogoFactory(clave="ciudad", pregunta="¿Para qué?", es_publico=True)
     pagina = pagina_de(None)
     pagina.goto("/")
-    pagina.get_by_role("button", name="Read in English").click()
+    pagina.get_by_role("link", name="English").click()
     assert pagina.get_attribute("html", "lang") == "en"
-    pagina.get_by_role("button", name="Leer en español").click()
+    pagina.get_by_role("link", name="Español").click()
     assert pagina.get_attribute("html", "lang") == "es-mx"
     pagina.get_by_role("link", name="Entrar").click()
     assert "/cuentas/entrar/" in pagina.url

@@ -45,7 +45,7 @@ def test_c2_contestar_tiene_poco_tiempo_el_candado_del_dia(dia, django_assert_ma
     """Con su mensaje y su evento: las que faltan por contestar esperan a que ésta termine."""
     una, dos = sillas(dia, 2)
     si(una)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(25):
         assert si(dos, clave="formulario").cambio
     assert dos.asistentes.get().mensajes.get().envio.metodo == "REQUEST"
 

@@ -209,6 +209,6 @@ def test_k3_un_gafete_malo_no_detiene_la_lectura(dia, coordinadora, pagina_de, a
     pagina.goto("/dialogos/")
     pagina.locator(".mi-cuenta summary").click()
     pagina.get_by_role("button", name="Salir").click()
-    pagina.get_by_role("link", name="Entrar").first.wait_for()
+    pagina.locator("a[href*='/cuentas/entrar/']").first.wait_for(state="attached")
     quedan = "async () => [await indexedDB.databases(), await caches.keys()].flat().length"
     assert pagina.evaluate(quedan) == 0
