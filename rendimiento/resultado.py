@@ -11,6 +11,7 @@ import statistics
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from actores.models import Organizacion, TipoDeRecomendacion
 from dialogo.models import Dialogo, Objetivo, Usuario
@@ -51,6 +53,9 @@ def recomendar(dialogo: Dialogo, usuario: Usuario) -> None:
             plazo=Objetivo.Plazo.values[numero % 3],
             tipo=tipo,
             responsable=responsable,
+            responder_antes_de=timezone.localdate() + timedelta(days=30),
+            comunicada_en=timezone.now(),
+            comunicada_por=usuario,
             creada_por=usuario,
         )
         una.redacciones.create(
