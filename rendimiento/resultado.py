@@ -223,7 +223,7 @@ def medir_conciliacion(usuario: Usuario, dialogo: Dialogo) -> None:
     tarde = abrir(dialogo, usuario, 25)
     punto = tarde.sala.punto
     assert punto and punto.hallazgo
-    ruta = reverse("conciliacion:ver", args=[dialogo.clave, punto.hallazgo.numero])
+    ruta = reverse("conciliacion:hallazgo", args=[dialogo.clave, punto.hallazgo.numero])
     cliente = Client()
     cliente.force_login(usuario, backend=MOTOR_DE_SESION)
     galleta = cliente.cookies[settings.SESSION_COOKIE_NAME].value
